@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class HeadquartersConfig(AppConfig):
+    name = "firebreak.command.headquarters"
+    label = "headquarters"

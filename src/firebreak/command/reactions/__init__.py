@@ -1,0 +1,1 @@
+"""The one table: this journal event leads to that action. Upward news travels only through here."""

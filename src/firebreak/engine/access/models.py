@@ -1,0 +1,56 @@
+"""Accounts, grants and invitations. Passwords are argon2id; TOTP devices belong to django-otp."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from firebreak.engine.areas.models import Area
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by user name; creation is an action (`access.actions`)."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """A person who signs in. `ref` is how the journal names them."""
+
+    ref = models.CharField(max_length=60, unique=True)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    member_ref = models.CharField(max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+
+
+class Grant(models.Model):
+    """A role over an area (and below) and, when `unit_path` is set, within a unit (and below), for a time."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=30)
+    area = models.ForeignKey(Area, models.PROTECT, null=True)
+    unit_path = models.CharField(max_length=200, blank=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("begins_at")),
+                name="grant_ends_after_it_begins",
+            ),
+        ]
+
+
+class Invitation(models.Model):
+    """A single-use slip with which a new account sets its first password. Only the code's hash is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
+    code_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class AreasConfig(AppConfig):
+    name = "firebreak.engine.areas"
+    label = "areas"

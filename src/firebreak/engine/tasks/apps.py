@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    name = "firebreak.engine.tasks"
+    label = "tasks"

@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class UnitsConfig(AppConfig):
+    name = "firebreak.engine.units"
+    label = "units"

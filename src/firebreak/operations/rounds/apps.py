@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class RoundsConfig(AppConfig):
+    name = "firebreak.operations.rounds"
+    label = "rounds"

@@ -1,0 +1,8 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class ZonesConfig(AppConfig):
+    name = "firebreak.operations.zones"
+    label = "zones"

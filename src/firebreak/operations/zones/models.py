@@ -1,0 +1,43 @@
+"""Zones and the append-only rows that say which tier each building was under."""
+
+from django.db import models
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.models import Act
+
+
+class Zone(models.Model):
+    """A drawn zone. `geometry` is the polygon that was drawn, or null when a building list was given."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed"
+        IN_FORCE = "in_force"
+        RELEASED = "released"
+        WITHDRAWN = "withdrawn"
+
+    ref = models.CharField(max_length=60, unique=True)
+    response_ref = models.CharField(max_length=60, db_index=True)
+    tier = models.CharField(max_length=20)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    geometry = models.JSONField(null=True)
+    legal_basis = models.CharField(max_length=200)
+    document_number = models.CharField(max_length=60)
+    effective_at = models.DateTimeField()
+    review_on = models.DateField()
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
+    ended_at = models.DateTimeField(null=True)
+
+
+class TierChange(models.Model):
+    """Append-only: from `happened_at` on, the building is under `tier` by `zone`; an empty tier is none."""
+
+    response_ref = models.CharField(max_length=60)
+    building = models.ForeignKey(Area, models.PROTECT)
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="changes")
+    tier = models.CharField(max_length=20, blank=True)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["response_ref", "building", "id"])]

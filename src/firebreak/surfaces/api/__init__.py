@@ -1,0 +1,1 @@
+"""The programming entrance: sync from devices, figures, readiness."""

@@ -1,0 +1,1 @@
+"""What all surfaces share: frame, components, language, sign-in, the gate every request passes."""

@@ -1,0 +1,1 @@
+"""Pages for staff: headquarters, activation, orders, rounds, map, people, import, journal."""

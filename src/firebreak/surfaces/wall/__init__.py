@@ -1,0 +1,1 @@
+"""The wall: one page that updates by itself, without names."""

@@ -1,0 +1,11 @@
+"""Every URL of the program, one line per surface. The privilege matrix test walks this table."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("firebreak.surfaces.common.urls")),
+    path("", include("firebreak.surfaces.console.urls")),
+    path("", include("firebreak.surfaces.wall.urls")),
+    path("", include("firebreak.surfaces.field.urls")),
+    path("api/v1/", include("firebreak.surfaces.api.urls")),
+]
