@@ -1,0 +1,68 @@
+"""The headquarters section of a plan pack: kinds of orders, their clocks, and the rhythm of the day."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
+from firebreak.engine.plans.values import Cited, Key, Minutes, Named, TimeOfDay
+from firebreak.engine.units.plan import UnitsSection
+from firebreak.kernel.text import T
+
+
+class OrderKind(Named):
+    """A kind of order."""
+
+    acknowledge_minutes: Cited[Minutes]
+    """Minutes in which the unit must have accepted or refused it; then it comes back to whoever gave it."""
+    deadline_minutes: Cited[Minutes]
+    """Minutes proposed for doing it."""
+    step_up_minutes: Cited[Minutes]
+    """Minutes past the deadline after which it climbs one step."""
+    review_after_hours: Cited[Annotated[int, Field(ge=1)]]
+    """Hours after which somebody must look at it again."""
+    issue_duties: tuple[Key, ...] = Field(min_length=1)
+    """Duties whose holders may give it."""
+
+
+class Meeting(Named):
+    """A fixed hour of the day."""
+
+    at: TimeOfDay
+    """When, district time."""
+    duration_minutes: Cited[Minutes]
+    """How long it may take."""
+    called_by: Key
+    """Unit that calls it."""
+
+
+class HeadquartersSection(Section):
+    """How headquarters commands."""
+
+    order_kinds: tuple[OrderKind, ...] = Field(min_length=1)
+    """Kinds of orders."""
+    rhythm: tuple[Meeting, ...] = Field(min_length=1)
+    """The day's fixed hours."""
+    document_number: Cited[str]
+    """Pattern of the numbers of documents; `{district}`, `{year}` and `{n}` are filled."""
+
+    def order_kind(self, key: str) -> OrderKind:
+        """A kind of order by key. Errors: `LookupError`."""
+        return by_key(self.order_kinds, key)
+
+    def misfits(self, pack: Neighbours) -> Iterator[Misfit]:
+        """Units and duties that nobody has."""
+        units = pack.find(UnitsSection)
+        if units is None:
+            return
+        for number, kind in enumerate(self.order_kinds):
+            for place, duty in enumerate(kind.issue_duties):
+                if duty not in units.duty_keys:
+                    yield unknown_key(("order_kinds", number, "issue_duties", place), duty, T("职责", "duty"))
+        for number, meeting in enumerate(self.rhythm):
+            if meeting.called_by not in units.unit_keys:
+                yield unknown_key(("rhythm", number, "called_by"), meeting.called_by, T("单位", "unit"))
+
+
+register_section("headquarters", HeadquartersSection)

@@ -1,0 +1,222 @@
+"""The rounds section of a plan pack: how a testing round is staffed, pooled, followed up and closed.
+
+Holds figures and words only. In no plan does a missed test cost anybody anything: `automated_penalty` can
+only be false.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
+from firebreak.engine.plans.values import Citation, Cited, Count, Hours, Key, Named, PlanModel, Words
+from firebreak.engine.units.plan import UnitsSection
+from firebreak.kernel.text import T
+from firebreak.operations.zones.plan import ZonesSection
+
+Bucket = Literal["done", "excused", "open"]
+StateKey = Literal[
+    "to_do", "sampled", "excused", "moved", "dead", "duplicate", "refused", "away", "unreachable"
+]
+_STATES: frozenset[str] = frozenset(StateKey.__args__)  # type: ignore[attr-defined]  # typeshed hides it
+_DUTY = T("职责", "duty")
+Some = Annotated[int, Field(ge=1)]
+
+
+class FinishBand(PlanModel):
+    """How long a round may take in an area of this size."""
+
+    over_people: Count
+    """Holds for areas of more people than this, up to the next band."""
+    hours_to_finish: Cited[Annotated[int, Field(ge=1)]]
+    """Hours from opening to the last person."""
+
+
+class Staffing(PlanModel):
+    """How many people one site, bench and sampler can serve."""
+
+    people_per_site_at_least: Cited[Some]
+    """Fewest people one site serves."""
+    people_per_site_at_most: Cited[Some]
+    """Most people one site serves."""
+    people_per_bench_at_least: Cited[Some]
+    """Fewest people one bench serves."""
+    people_per_bench_at_most: Cited[Some]
+    """Most people one bench serves."""
+    people_per_sampler: Cited[Some]
+    """People one sampler serves."""
+    queue_room_people: Cited[Some]
+    """People a site must have room for in line."""
+    site_open_within_hours: Cited[Hours]
+    """Hours from the order until a site works."""
+
+
+class GroupPool(Named):
+    """Pool size of a group of people, wherever they live."""
+
+    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]]
+    """People in one tube at most."""
+
+
+class ExcuseReason(Named, Citation):
+    """A reason for which somebody need not be sampled in a round."""
+
+    evidence: Literal["none", "note", "document"] = "none"
+    """What must be recorded: nothing, a written note, or a document that was seen."""
+    decider_duty: Key
+    """Duty of the person who may excuse for this reason."""
+    until_hours: Cited[Hours] | None = None
+    """After how many hours it no longer excuses; absent when it holds for the round."""
+
+
+class EndState(Named):
+    """A state in which a person of a round may be, and the side of the balance it counts on."""
+
+    key: StateKey
+    """Name of the state."""
+    letter_zh: str = Field(min_length=1, max_length=1)
+    """The letter beside the colour, Chinese."""
+    letter_en: str = Field(min_length=1, max_length=1)
+    """The letter beside the colour, English."""
+    bucket: Bucket
+    """Side of the balance."""
+    needs_decider: bool = False
+    """True when a named person must have decided it."""
+
+    @property
+    def letter(self) -> T:
+        """The letter beside the colour."""
+        return T(self.letter_zh, self.letter_en)
+
+
+class FollowUp(PlanModel):
+    """What happens to people who were not reached."""
+
+    attempts_before_refusal_closes: Cited[Some]
+    """Attempts that must stand in the log before a refusal may be closed."""
+    refusal_decider_duty: Key
+    """Duty of the person who may close a refusal."""
+    revisit_away_hours: Cited[Hours]
+    """Hours until somebody who is away is tried again."""
+    revisit_unreachable_hours: Cited[Hours]
+    """Hours until somebody nobody can reach is tried again."""
+
+
+class AuditSample(PlanModel):
+    """The check after a round: doors drawn at random."""
+
+    sample_people: Cited[Some]
+    """People drawn."""
+    accept_missed_people: Cited[Count]
+    """Missed people among them with which the round still passes."""
+
+
+class ResultClock(PlanModel):
+    """How soon a result must be there."""
+
+    pooled_hours: Cited[Hours]
+    """For a pooled tube."""
+    recheck_hours: Cited[Hours]
+    """For the re-check of one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNeed:
+    """What a round over so many people needs, lower and upper bounds."""
+
+    sites_at_least: int
+    sites_at_most: int
+    benches_at_least: int
+    benches_at_most: int
+    samplers: int
+
+
+class RoundsSection(Section):
+    """Testing rounds: everybody on a closed list, each with one end."""
+
+    unit: Literal["person"]
+    """What is counted."""
+    finish: tuple[FinishBand, ...] = Field(min_length=1)
+    """Hours a round may take, by people in the area."""
+    staffing: Staffing
+    """Sites, benches and samplers."""
+    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]]
+    """People in one tube at most where no zone says otherwise."""
+    group_pools: tuple[GroupPool, ...] = ()
+    """Groups with a pool size of their own."""
+    result_clock: ResultClock
+    """How soon results must be there."""
+    excuse_reasons: tuple[ExcuseReason, ...] = Field(min_length=1)
+    """Why somebody need not be sampled."""
+    follow_up: FollowUp
+    """People not reached."""
+    states: tuple[EndState, ...]
+    """Every state of a person, with its side of the balance."""
+    audit: AuditSample
+    """Check after the round."""
+    automated_penalty: Literal[False]
+    """A missed test makes a visit, never a penalty by machine."""
+    missed_test_note: Cited[Words]
+    """What a missed test leads to, in words shown beside the list."""
+
+    def hours_to_finish(self, people: int) -> int:
+        """Hours a round over this many people may take."""
+        bands = [band for band in self.finish if people > band.over_people] or list(self.finish[:1])
+        return max(bands, key=lambda band: band.over_people).hours_to_finish.value
+
+    def excuse(self, key: str) -> ExcuseReason:
+        """An excuse reason by key. Errors: `LookupError`."""
+        return by_key(self.excuse_reasons, key)
+
+    def state(self, key: str) -> EndState:
+        """A state by key. Errors: `LookupError`."""
+        return by_key(self.states, key)
+
+    @property
+    def bucket_of(self) -> Mapping[str, Bucket]:
+        """Side of the balance by state."""
+        return {state.key: state.bucket for state in self.states}
+
+    def pool_size(self, zones: ZonesSection | None, *, tier: str = "", group: str = "") -> int:
+        """People in one tube at most: the group's own size, else the tier's, else the plain one."""
+        if group:
+            return by_key(self.group_pools, group).pool_size_people.value
+        if tier and zones is not None:
+            return zones.tier(tier).pool_size_people.value
+        return self.pool_size_people.value
+
+    def staff_need(self, people: int) -> StaffNeed:
+        """Sites, benches and samplers for this many people, each rounded up."""
+        staff = self.staffing
+        return StaffNeed(
+            sites_at_least=-(-people // staff.people_per_site_at_most.value),
+            sites_at_most=-(-people // staff.people_per_site_at_least.value),
+            benches_at_least=-(-people // staff.people_per_bench_at_most.value),
+            benches_at_most=-(-people // staff.people_per_bench_at_least.value),
+            samplers=-(-people // staff.people_per_sampler.value),
+        )
+
+    def misfits(self, pack: Neighbours) -> Iterator[Misfit]:
+        """States left out, deciders nobody is, bounds the wrong way round."""
+        for state in sorted(_STATES - {state.key for state in self.states}):
+            yield Misfit(("states",), T(f"缺少状态“{state}”。", f"The state '{state}' is missing."))
+        staff = self.staffing
+        for what, least, most in (
+            ("people_per_site_at_least", staff.people_per_site_at_least, staff.people_per_site_at_most),
+            ("people_per_bench_at_least", staff.people_per_bench_at_least, staff.people_per_bench_at_most),
+        ):
+            if least.value > most.value:
+                yield Misfit(("staffing", what), T("下限大于上限。", "The lower bound is above the upper one."))
+        units = pack.find(UnitsSection)
+        if units is None:
+            return
+        for number, reason in enumerate(self.excuse_reasons):
+            if reason.decider_duty not in units.duty_keys:
+                yield unknown_key(("excuse_reasons", number, "decider_duty"), reason.decider_duty, _DUTY)
+        if self.follow_up.refusal_decider_duty not in units.duty_keys:
+            yield unknown_key(("follow_up", "refusal_decider_duty"), self.follow_up.refusal_decider_duty, _DUTY)
+
+
+register_section("rounds", RoundsSection)
