@@ -10,11 +10,12 @@ from typing import Any
 
 import environ
 
+from firebreak.kernel.place import data_folder
 from firebreak.kernel.vault import KeysMissing, Vault
 
 env = environ.Env()
 
-DATA = Path(env.str("FIREBREAK_DATA", default="firebreak-data")).resolve()
+DATA = data_folder()
 _folder_file = DATA / "folder.json"
 FOLDER: dict[str, Any] = json.loads(_folder_file.read_text("utf-8")) if _folder_file.exists() else {}
 FIREBREAK_DRILL: bool = FOLDER.get("kind") == "drill"

@@ -20,15 +20,19 @@ class KeysMissing(RuntimeError):
     """The data folder holds no keys: it was never initialised, or they were removed."""
 
 
-def create_keys(folder: Path) -> None:
-    """Make the keys of a new data folder (mode 0600); never replaces one."""
+def create_keys(folder: Path, seed: int | None = None) -> None:
+    """Make the keys of a new data folder (mode 0600); never replaces one.
+
+    With a seed the keys can be made again, so that a drill's journal repeats to the byte; a drill holds no
+    real person's data. Never give a seed for real data.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in KEY_NAMES:
         path = folder / f"{name}.key"
         if not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as out:
-                out.write(secrets.token_bytes(32))
+                out.write(secrets.token_bytes(32) if seed is None else sha256(f"drill {seed} {name}".encode()).digest())
 
 
 class Vault:

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ZonesConfig(AppConfig):
     name = "firebreak.operations.zones"
     label = "zones"
+
+    def ready(self) -> None:
+        from firebreak.engine.approvals import kinds
+        from firebreak.operations.zones import actions, ledger
+
+        kinds.register("zone", actions.execute_zone)
+        kinds.register("zone-release", actions.execute_release)
+        ledger.register()
