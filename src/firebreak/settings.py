@@ -3,21 +3,20 @@
 None is needed for a first run. The data folder decides what this process is: a drill or a real district.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 import environ
 
+from firebreak.kernel import folder
 from firebreak.kernel.place import data_folder
 from firebreak.kernel.vault import KeysMissing, Vault
 
 env = environ.Env()
 
 DATA = data_folder()
-_folder_file = DATA / "folder.json"
-FOLDER: dict[str, Any] = json.loads(_folder_file.read_text("utf-8")) if _folder_file.exists() else {}
+FOLDER: dict[str, Any] = folder.read(DATA) or {}
 FIREBREAK_DRILL: bool = FOLDER.get("kind") == "drill"
 VAULT = Vault(DATA / "keys")
 
@@ -193,4 +192,5 @@ SMTP_URL = env.str("FIREBREAK_SMTP_URL", default="")
 MAIL_FROM = env.str("FIREBREAK_MAIL_FROM", default="firebreak@localhost")
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# One port speaks either http on loopback or https, so there is nothing to redirect from.
+SILENCED_SYSTEM_CHECKS = ["security.W008"]
