@@ -25,8 +25,8 @@ class Source(PlanModel):
 
     title: str = Field(min_length=1)
     """Title as published."""
-    publisher: str = Field(min_length=1)
-    """Who published it."""
+    publisher: str = ""
+    """Who published it, when known."""
     date: str = ""
     """When, as exactly as is known: `2022-03-22`, `2021-09`, `2021`."""
     locator: str = ""

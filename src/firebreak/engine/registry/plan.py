@@ -30,8 +30,6 @@ class IdKind(Named):
 
     check: IdCheck
     """How a number of this kind is checked."""
-    check_note: Cited[str] | None = None
-    """Where the check comes from."""
 
 
 class PresenceKind(Named):

@@ -85,6 +85,8 @@ class UnitsSection(Section):
     """The unit tree."""
     posts: Annotated[tuple[PostTemplate, ...], FromCsv()]
     """The posts."""
+    posts_in_all: Cited[Annotated[int, Field(ge=1)]]
+    """How many posts the rows must add up to."""
     duties: tuple[Duty, ...]
     """Every duty a post may have."""
     first_owner: Mapping[TaskKind, Key]
@@ -108,6 +110,11 @@ class UnitsSection(Section):
         """Parents, units and duties that nobody has; units without exactly one leader; trees without one top."""
         yield from _tree_misfits(self)
         yield from _post_misfits(self)
+        counted = sum(post.count for post in self.posts)
+        if counted != self.posts_in_all.value:
+            yield Misfit(("posts_in_all",), T(
+                f"岗位表合计 {counted} 个,与此处的 {self.posts_in_all.value} 个不符。",
+                f"The rows of posts add up to {counted}, not {self.posts_in_all.value}."))
         for kind, duty in self.first_owner.items():
             if duty not in self.duty_keys:
                 yield unknown_key(("first_owner", kind), duty, _DUTY)
@@ -128,7 +135,10 @@ class UnitSpec:
 
 @dataclass(frozen=True, slots=True)
 class PostSpec:
-    """A post as it will stand in a real district. `areas` are the codes it answers for, at least one."""
+    """A post as it will stand in a real district.
+
+    `areas` are the codes it answers for, at least one; `area_code` is the smallest area that holds them all.
+    """
 
     key: str
     template_key: str
@@ -139,6 +149,7 @@ class PostSpec:
     pioneer: bool
     level: AreaLevel
     areas: tuple[str, ...]
+    area_code: str
     required_people: int
     name: T
 
@@ -177,13 +188,18 @@ def expand_posts(
     without it grids count as spread evenly over communities in their order.
     """
     homes = _grid_homes(area_codes_by_level, parent_of)
-    units = {template.key: [] for template in section.units}  # type: dict[str, list[UnitSpec]]
+    above = {grid: community for community, grids in homes.items() for grid in grids}
+    above |= dict.fromkeys(area_codes_by_level["community"], area_codes_by_level["district"][0])
+    units: dict[str, list[UnitSpec]] = {template.key: [] for template in section.units}
     for unit in expand_units(section, area_codes_by_level):
         units[unit.template_key].append(unit)
     return [
         spec
         for post in section.posts
-        for spec in _posts_of(post, units[post.unit], section.duty(post.duty), area_codes_by_level, homes)
+        for spec in _posts_of(
+            post, section.duty(post.duty), above,
+            _areas_of_posts(post, units[post.unit], area_codes_by_level, homes),
+        )
     ]
 
 
@@ -201,15 +217,23 @@ def numbered(key: str, number: int, count: int) -> str:
 
 
 def _posts_of(
-    post: PostTemplate, units: Sequence[UnitSpec], duty: Duty, codes: AreaCodes, homes: Mapping[str, Sequence[str]]
+    post: PostTemplate, duty: Duty, above: Mapping[str, str], dealt: Sequence[tuple[UnitSpec, tuple[str, ...]]]
 ) -> Iterator[PostSpec]:
-    dealt = _areas_of_posts(post, units, codes, homes)
     for number, (unit, areas) in enumerate(dealt, start=1):
         yield PostSpec(
             key=numbered(post.key, number, post.count), template_key=post.key, unit_key=unit.key,
-            duty=post.duty, duty_name=duty.name, leads_unit=post.leads_unit, pioneer=post.pioneer, level=post.level, areas=areas,
+            duty=post.duty, duty_name=duty.name, leads_unit=post.leads_unit, pioneer=post.pioneer,
+            level=post.level, areas=areas, area_code=_holding(areas, above),
             required_people=post.required_people, name=_named(post.name_zh, post.name_en, number),
         )
+
+
+def _holding(areas: Sequence[str], above: Mapping[str, str]) -> str:
+    """The smallest area that holds all of these."""
+    held = set(areas)
+    while len(held) > 1:
+        held = {above[area] for area in held}
+    return held.pop()
 
 
 def _areas_of_posts(
