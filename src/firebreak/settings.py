@@ -139,6 +139,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "firebreak.surfaces.common.signin.locked_out"
+OTP_TOTP_ISSUER = "Firebreak"
+CSRF_FAILURE_VIEW = "firebreak.surfaces.common.refusing.csrf_failed"
 
 SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
 SESSION_COOKIE_HTTPONLY = True

@@ -9,3 +9,8 @@ urlpatterns = [
     path("", include("firebreak.surfaces.field.urls")),
     path("api/v1/", include("firebreak.surfaces.api.urls")),
 ]
+
+handler400 = "firebreak.surfaces.common.refusing.bad_request"
+handler403 = "firebreak.surfaces.common.refusing.permission_denied"
+handler404 = "firebreak.surfaces.common.refusing.no_such_page"
+handler500 = "firebreak.surfaces.common.refusing.our_fault"

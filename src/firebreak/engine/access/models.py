@@ -1,9 +1,10 @@
-"""Accounts, grants and invitations. Passwords are argon2id; TOTP devices belong to django-otp."""
+"""Accounts, grants, invitations and sign-ins. Passwords are argon2id; TOTP devices belong to django-otp."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.models import Event
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -54,3 +55,29 @@ class Invitation(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """A session as its owner knows it: where, since when, last seen. Times are real, never the drill's."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "ended_at"])]
+
+
+class Mention(models.Model):
+    """Append-only: a journaled read listed this person without being about them (a search result)."""
+
+    about = models.CharField(max_length=120)
+    event = models.ForeignKey(Event, models.PROTECT, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["about", "event"])]

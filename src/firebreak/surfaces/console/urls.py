@@ -1,5 +1,11 @@
-"""URLs of this surface."""
+"""URLs of the console: each topic keeps its own list in `<topic>/urls.py` (or `<topic>_urls.py`); one line here."""
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
+from firebreak.surfaces.console.people.urls import urlpatterns as people
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *accounts,
+    *people,
+]

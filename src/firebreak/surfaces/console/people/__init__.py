@@ -1,0 +1,1 @@
+"""Persons, households, search, and who looked."""
