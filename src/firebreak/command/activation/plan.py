@@ -31,6 +31,7 @@ ORDER_PLACES = ("district", "deadline", "unit")
 NUMBER_PLACES = ("district", "year", "n")
 SignalStatus = Literal["suspected", "confirmed", "overturned"]
 
+_CLASS = T("分类", "classification")
 _UNIT, _DUTY = T("单位", "unit"), T("职责", "duty")
 
 
@@ -179,7 +180,7 @@ class ActivationSection(Section):
         for number, one in enumerate(self.classifications):
             for place, key in enumerate(one.may_become):
                 if key not in known:
-                    yield unknown_key(("classifications", number, "may_become", place), key, T("分类", "classification"))
+                    yield unknown_key(("classifications", number, "may_become", place), key, _CLASS)
         levels = {level.key for level in self.levels}
         for field, key in (("level_before", self.level_before), ("level_after", self.level_after)):
             if key not in levels:

@@ -1,4 +1,6 @@
-"""Registers the package with Django."""
+"""Registers the package with Django, and its section with the plan packs."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -6,3 +8,6 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "firebreak.command.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.plan")  # enters its section of plan packs

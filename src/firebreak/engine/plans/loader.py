@@ -154,10 +154,12 @@ def _pack_problems(pack: Pack, documents: Mapping[str, Document], files: Mapping
             for step, text in _named_texts(model):
                 used.add(text)
                 yield from _text_problems(pack, document, (*path, step), text)
-    for language in pack.meta.languages:
-        for text in pack.texts[language].keys() - used if len(pack.sections) == len(registered_sections()) else ():
-            yield Problem(f"texts/{language}/{text}.txt", 1, "没有任何部分引用这个文本。", "No section names this text.")
-    if not any(True for _ in _missing_texts(pack, used)):
+    complete = len(pack.sections) + len(pack.meta.without) >= len(registered_sections())
+    for language in pack.meta.languages if complete else ():
+        for text in pack.texts[language].keys() - used:
+            file = f"texts/{language}/{text}.txt"
+            yield Problem(file, 1, "没有任何部分引用这个文本。", "No section names this text.")
+    if not list(_missing_texts(pack, used)):
         for name, section in pack.sections.items():
             for misfit in section.misfits(pack):
                 yield documents[name].problem(misfit.path, misfit.text.zh, misfit.text.en)

@@ -66,7 +66,9 @@ _SENTENCES: Mapping[str, T] = {
     "greater_than": T("“{key}”要大于 {gt}。", "'{key}' must be above {gt}."),
     "string_pattern_mismatch": T("“{key}”的写法不对:“{given}”。", "'{key}' is not written as it must be: '{given}'."),
     "literal_error": T("“{key}”不能是“{given}”,只能是 {expected}。", "'{key}' cannot be '{given}', only {expected}."),
-    "union_tag_invalid": T("没有名为“{tag}”的条件,只有 {expected_tags}。", "There is no primitive '{tag}', only {expected_tags}."),
+    "union_tag_invalid": T(
+        "没有名为“{tag}”的条件,只有 {expected_tags}。", "There is no primitive '{tag}', only {expected_tags}."
+    ),
     "union_tag_not_found": T("缺少条件名 {discriminator}。", "The name of the primitive is missing: {discriminator}."),
 }
 _DATE = T("“{key}”要写成日期,如 2022-06-05。", "'{key}' must be a date such as 2022-06-05.")

@@ -19,7 +19,7 @@ def misfits_of_places(path: tuple[str | int, ...], text: T, allowed: Iterable[st
         try:
             strange = sorted(places(written) - known)
         except ValueError:
-            yield Misfit(path, T(f"文本({language})里的花括号不成对。", f"A brace is not closed in the text ({language})."))
+            yield Misfit(path, T(f"文本({language})里的花括号不成对。", f"A brace is alone in the text ({language})."))
             continue
         for name in strange:
             yield Misfit(path, T(f"文本({language})里的 {{{name}}} 没有来处。",

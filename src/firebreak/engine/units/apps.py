@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class UnitsConfig(AppConfig):
     name = "firebreak.engine.units"
     label = "units"
+
+    def ready(self) -> None:
+        from firebreak.engine.units import ledger
+
+        ledger.register()

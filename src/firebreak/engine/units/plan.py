@@ -6,6 +6,7 @@ Units and posts are templates with counts, because a plan is written for any dis
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -208,7 +209,7 @@ def deal(areas: Sequence[str], count: int) -> list[tuple[str, ...]]:
     if count > len(areas):
         return [(areas[number % len(areas)],) for number in range(count)]
     edges = [number * len(areas) // count for number in range(count + 1)]
-    return [tuple(areas[begin:end]) for begin, end in zip(edges, edges[1:], strict=False)]
+    return [tuple(areas[begin:end]) for begin, end in pairwise(edges)]
 
 
 def numbered(key: str, number: int, count: int) -> str:
@@ -293,7 +294,7 @@ def _tree_misfits(section: UnitsSection) -> Iterator[Misfit]:
         if unit.key in seen:
             yield Misfit(path, T(f"单位“{unit.key}”写了两次。", f"The unit '{unit.key}' stands here twice."))
         if (unit.parent == "") != (unit.kind == "headquarters"):
-            yield Misfit(path, T("只有指挥部没有上级,其他单位都要写上级。", "Only headquarters has no parent; name one."))
+            yield Misfit(path, T("只有指挥部没有上级,其他单位都要写。", "Only headquarters has no parent; name one."))
         elif unit.parent and unit.parent not in seen:
             yield unknown_key(path, unit.parent, T("(写在前面的)单位", "unit above this row"))
         seen.add(unit.key)

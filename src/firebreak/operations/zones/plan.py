@@ -14,7 +14,7 @@ from firebreak.engine.plans.values import Cited, Days, Key, Named, PlanModel, Wo
 from firebreak.engine.units.plan import UnitsSection
 from firebreak.kernel.text import T
 
-Freedom = Literal["free", "limited", "staggered_pickup", "with_approval", "forbidden"]
+Freedom = Literal["free", "limited", "staggered_pickup", "with_approval", "not_allowed"]
 DeliveryPoint = Literal["self", "building_door", "home_door"]
 DrawingUnit = Literal["building", "compound", "village", "polygon"]
 
