@@ -41,16 +41,19 @@ def chromium() -> str | None:
 
 def _installed() -> str | None:
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            # Ubuntu's chromium-browser is a door to a snap; it answers only where snaps run.
-            if subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
-                return path
+        path = shutil.which(name)
+        # Ubuntu's chromium-browser is a door to a snap; it answers only where snaps run.
+        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
     return None
 
 
 def _bring_fonts() -> None:
-    listed = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False) if shutil.which("fc-list") else None
-    if (listed is None or not listed.stdout.strip()) and os.geteuid() == 0 and shutil.which("apt-get"):
+    if shutil.which("fc-list"):
+        listed = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False)
+        if listed.stdout.strip():
+            return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
         install_packages("fonts-noto-cjk", "fontconfig")
 
 

@@ -99,7 +99,7 @@ def _candidates() -> Iterator[Path]:
 
 def _runs(binaries: Path, user: pwd.struct_passwd | None, folder: Path) -> bool:
     try:
-        command = [binaries / "initdb", "--version"]
+        command = [str(binaries / "initdb"), "--version"]
         return subprocess.run(command, capture_output=True, check=False, **_run_as(user, folder)).returncode == 0
     except OSError:
         return False
@@ -123,7 +123,7 @@ def _make_cluster(binaries: Path, folder: Path, password: str, user: pwd.struct_
     if user:
         os.chown(secret, user.pw_uid, user.pw_gid)
     command = [
-        *(binaries / "initdb", "-D", folder / "cluster", "-U", "firebreak", "--pwfile", secret),
+        *(f"{binaries}/initdb", "-D", f"{folder}/cluster", "-U", "firebreak", "--pwfile", str(secret)),
         *("-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"),
     ]
     made = subprocess.run(command, capture_output=True, check=False, text=True, **_run_as(user, folder))
@@ -137,11 +137,11 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     options = [part for setting in (*settings, "max_connections=60") for part in ("-c", setting)]
     command = [
-        *(binaries / "postgres", "-D", folder / "cluster", "-h", "127.0.0.1", "-p", str(port)),
-        *("-k", folder, *options),
+        *(f"{binaries}/postgres", "-D", f"{folder}/cluster", "-h", "127.0.0.1", "-p", str(port)),
+        *("-k", str(folder), *options),
     ]
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(
+        server: subprocess.Popen[bytes] = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -150,6 +150,7 @@ def _start(
             preexec_fn=_die_with_parent,
             **_run_as(user, folder),
         )
+    return server
 
 
 def _die_with_parent() -> None:

@@ -60,7 +60,8 @@ def _literal(node: ast.expr) -> str | None:
 
 
 def _places(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)[^}]*\}", text))
+    """Names of places; `{why_zh}` and `{why_en}` are the same place."""
+    return {re.sub("_(zh|en)$", "", name) for name in re.findall(r"\{(\w+)[^}]*\}", text)}
 
 
 def pairs() -> list[tuple[str, str, str]]:
@@ -93,5 +94,6 @@ def test_no_sentence_uses_a_word_that_is_never_shown(language: str) -> None:
     found = []
     for where, zh, en in pairs():
         text = (zh if language == "zh" else en).lower()
-        found += [(where, word) for word in NEVER_SHOWN[language] if re.search(rf"\b{word}\b" if language == "en" else word, text)]
+        whole = r"\b{}\b" if language == "en" else "{}"
+        found += [(where, word) for word in NEVER_SHOWN[language] if re.search(whole.format(word), text)]
     assert found == []

@@ -50,7 +50,7 @@ class Vault:
         nonce = os.urandom(12)
         return nonce + AESGCM(key or self.key("fields")).encrypt(nonce, plain, about)
 
-    def open(self, sealed: bytes, *, about: bytes = b"", key: bytes | None = None) -> bytes:
+    def open(self, sealed: bytes | memoryview, *, about: bytes = b"", key: bytes | None = None) -> bytes:
         """The plain bytes. Errors: `cryptography.exceptions.InvalidTag` when changed or moved."""
         return AESGCM(key or self.key("fields")).decrypt(bytes(sealed[:12]), bytes(sealed[12:]), about)
 
