@@ -1,5 +1,7 @@
 """Registers the package with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,4 @@ class MessagesConfig(AppConfig):
         from firebreak.engine.messages import ledger
 
         ledger.register()
+        import_module(f"{self.name}.plan")  # enters its section of plan packs
