@@ -15,7 +15,7 @@ from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key,
 from firebreak.engine.plans.values import Cited, FromCsv, Key, Minutes, Named, PlanRow
 from firebreak.kernel.text import T
 
-UnitKind = Literal["headquarters", "task_force", "branch", "pioneer_team"]
+UnitKind = Literal["headquarters", "task_force", "branch", "team"]
 AreaLevel = Literal["district", "community", "grid"]
 TaskKind = Literal["signal", "checklist", "order", "sweep", "revisit"]
 
@@ -58,8 +58,6 @@ class PostTemplate(PlanRow):
     """What its holder answers for."""
     leads_unit: bool = False
     """True for the post that leads its unit."""
-    pioneer: bool = True
-    """True when it counts as a pioneer post."""
     level: AreaLevel = "district"
     """Areas it is attached to."""
     count: Annotated[int, Field(ge=1)] = 1
@@ -136,9 +134,10 @@ class UnitSpec:
 
 @dataclass(frozen=True, slots=True)
 class PostSpec:
-    """A post as it will stand in a real district.
+    """A post as it will stand in a real district. `areas` are the codes it answers for, at least one.
 
-    `areas` are the codes it answers for, at least one; `area_code` is the smallest area that holds them all.
+    An overdue task stays `step_up_minutes` with this post before it climbs to the leader of its unit, and from
+    a leader to the leader of the unit above; 0 at the top.
     """
 
     key: str
@@ -147,11 +146,10 @@ class PostSpec:
     duty: str
     duty_name: T
     leads_unit: bool
-    pioneer: bool
     level: AreaLevel
     areas: tuple[str, ...]
-    area_code: str
     required_people: int
+    step_up_minutes: int
     name: T
 
 
@@ -189,8 +187,6 @@ def expand_posts(
     without it grids count as spread evenly over communities in their order.
     """
     homes = _grid_homes(area_codes_by_level, parent_of)
-    above = {grid: community for community, grids in homes.items() for grid in grids}
-    above |= dict.fromkeys(area_codes_by_level["community"], area_codes_by_level["district"][0])
     units: dict[str, list[UnitSpec]] = {template.key: [] for template in section.units}
     for unit in expand_units(section, area_codes_by_level):
         units[unit.template_key].append(unit)
@@ -198,8 +194,7 @@ def expand_posts(
         spec
         for post in section.posts
         for spec in _posts_of(
-            post, section.duty(post.duty), above,
-            _areas_of_posts(post, units[post.unit], area_codes_by_level, homes),
+            post, section.duty(post.duty), _areas_of_posts(post, units[post.unit], area_codes_by_level, homes)
         )
     ]
 
@@ -218,23 +213,15 @@ def numbered(key: str, number: int, count: int) -> str:
 
 
 def _posts_of(
-    post: PostTemplate, duty: Duty, above: Mapping[str, str], dealt: Sequence[tuple[UnitSpec, tuple[str, ...]]]
+    post: PostTemplate, duty: Duty, dealt: Sequence[tuple[UnitSpec, tuple[str, ...]]]
 ) -> Iterator[PostSpec]:
     for number, (unit, areas) in enumerate(dealt, start=1):
         yield PostSpec(
             key=numbered(post.key, number, post.count), template_key=post.key, unit_key=unit.key,
-            duty=post.duty, duty_name=duty.name, leads_unit=post.leads_unit, pioneer=post.pioneer,
-            level=post.level, areas=areas, area_code=_holding(areas, above),
-            required_people=post.required_people, name=_named(post.name_zh, post.name_en, number),
+            duty=post.duty, duty_name=duty.name, leads_unit=post.leads_unit, level=post.level, areas=areas,
+            required_people=post.required_people, step_up_minutes=duty.step_up_minutes.value,
+            name=_named(post.name_zh, post.name_en, number),
         )
-
-
-def _holding(areas: Sequence[str], above: Mapping[str, str]) -> str:
-    """The smallest area that holds all of these."""
-    held = set(areas)
-    while len(held) > 1:
-        held = {above[area] for area in held}
-    return held.pop()
 
 
 def _areas_of_posts(
