@@ -5,7 +5,6 @@ import secrets
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from random import Random
 
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
@@ -22,7 +21,8 @@ FOLDER_IS_ANOTHER_DRILL = RefusalKind(
     "folder-is-another-drill",
     T(
         "数据目录 {folder} 里已有另一次演练(种子 {seed},{people} 人)。请换一个目录,或删除它后重来。",
-        "The data folder {folder} holds another drill (seed {seed}, {people} people). Use another folder, or delete it and start again.",
+        "The data folder {folder} holds another drill (seed {seed}, {people} people). Use another folder, or delete "
+        "it and start again.",
     ),
 )
 
@@ -51,7 +51,7 @@ def prepare_folder(data: Path, *, pack: str, seed: int, people: int) -> DrillFol
         return _same_drill(data, json.loads(mark.read_text("utf-8")), pack, seed, people)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = DrillFolder(
-        folder=str(uuid.UUID(int=Random(f"drill folder {seed} {people}").getrandbits(128), version=4)),
+        folder=str(uuid.uuid5(uuid.NAMESPACE_OID, f"firebreak drill {pack} {seed} {people}")),
         kind="drill", pack=pack, seed=seed, people=people, code=secrets.token_urlsafe(9),
         time_zone="Asia/Shanghai", district="",
     )

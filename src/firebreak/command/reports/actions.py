@@ -43,7 +43,8 @@ def keep_report(*, day: date, cutoff_at: datetime, head: seals.SealHead, by: Act
     if response is None:
         raise NO_RESPONSE.because()
     rendered = daily.render(day, Cutoff(cutoff_at, head.position), head.head)
-    edition = (Report.objects.filter(response_ref=response.ref, day=day).aggregate(last=Max("edition"))["last"] or 0) + 1
+    earlier = Report.objects.filter(response_ref=response.ref, day=day).aggregate(last=Max("edition"))["last"]
+    edition = (earlier or 0) + 1
     ref = make_ref("report", f"{day.isoformat()}-{edition}")
     html_hash, json_hash = sha256(rendered.html).hexdigest(), sha256(rendered.json).hexdigest()
     _keep(ref, rendered)

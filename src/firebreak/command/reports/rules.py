@@ -10,12 +10,16 @@ LEDGER_UNBALANCED = RefusalKind(
     "ledger-unbalanced",
     T(
         "账不平,日报不出:{books}。数据没有改动。请运行 firebreak audit 查看是哪一行。",
-        "The books do not balance, so no report is made: {books}. Nothing was changed. Run firebreak audit to see which row.",
+        "The books do not balance, so no report is made: {books}. Nothing was changed. Run firebreak audit to see "
+        "which row.",
     ),
 )
 NO_RESPONSE = RefusalKind(
     "no-response",
-    T("这一天没有启动中的应急响应,没有日报可出。", "No response was active on that day, so there is no report to make."),
+    T(
+        "这一天没有启动中的应急响应,没有日报可出。请核对日期。",
+        "No response was active on that day, so there is no report to make. Check the day.",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from firebreak.kernel.text import T
 from firebreak.operations.zones import queries, rules
 from firebreak.operations.zones.events import ZoneInForce, ZoneProposed, ZoneReleased, ZoneWithdrawn
 from firebreak.operations.zones.models import TierChange, Zone
-from firebreak.operations.zones.plan import ZoneTier, ZonesSection
+from firebreak.operations.zones.plan import ZonesSection, ZoneTier
 from firebreak.operations.zones.rights import APPROVE_ZONE, PROPOSE_ZONE
 from firebreak.operations.zones.states import ZONE_MOVES
 
@@ -136,10 +136,10 @@ def withdraw_now(zone: Zone, reason: str, at: datetime) -> None:
 
 def tier_of(section: ZonesSection, tier: str) -> ZoneTier:
     """The plan's rule of a tier. Errors: refuses `unknown-tier`."""
-    for rule in section.tiers:
-        if rule.key == tier:
-            return rule
-    raise rules.UNKNOWN_TIER.because(tier=tier)
+    try:
+        return section.tier(tier)
+    except LookupError as unknown:
+        raise rules.UNKNOWN_TIER.because(tier=tier) from unknown
 
 
 def _buildings(within: str, polygon: Mapping[str, Any] | None, areas: Sequence[str]) -> list[int]:

@@ -14,7 +14,8 @@ from firebreak.operations.zones.rules import Spot, strictest
 def spots_within(path: str) -> list[Spot]:
     """Every building below an area path that has a point. One query."""
     rows = Area.objects.filter(level=Area.Level.BUILDING, path__startswith=path, ended_at=None, lon__isnull=False)
-    return [Spot(key, lon, lat) for key, lon, lat in rows.order_by("code").values_list("id", "lon", "lat")]
+    placed = rows.order_by("code").values_list("id", "lon", "lat")
+    return [Spot(key, lon, lat) for key, lon, lat in placed if lon is not None and lat is not None]
 
 
 def memberships(response_ref: str, cutoff: Cutoff) -> dict[int, dict[int, str]]:

@@ -16,7 +16,8 @@ NOT_A_POLYGON = RefusalKind(
     "not-a-polygon",
     T(
         "这不是多边形:{what}。没有划定任何分区。请上传 GeoJSON Polygon 或 MultiPolygon(WGS-84 经度、纬度)。",
-        "This is no polygon: {what}. No zone was set. Give a GeoJSON Polygon or MultiPolygon (WGS-84 longitude, latitude).",
+        "This is no polygon: {what}. No zone was set. Give a GeoJSON Polygon or MultiPolygon (WGS-84 longitude, "
+        "latitude).",
     ),
 )
 CROSSES_ITSELF = RefusalKind(
@@ -48,12 +49,16 @@ REVIEW_TOO_LATE = RefusalKind(
     "review-too-late",
     T(
         "复核日不能晚于 {latest}(预案:最长 {days} 天),也不能早于生效日。没有改动。",
-        "The review day may not be after {latest} (plan: at most {days} days) nor before it takes effect. Nothing was changed.",
+        "The review day may not be after {latest} (plan: at most {days} days) nor before it takes effect. Nothing "
+        "was changed.",
     ),
 )
 NO_BASIS = RefusalKind(
     "no-legal-basis",
-    T("缺少法律依据或文号。没有改动,请补上。", "The legal basis or the document number is missing. Nothing was changed; add it."),
+    T(
+        "缺少法律依据或文号。没有改动,请补上。",
+        "The legal basis or the document number is missing. Nothing was changed; add it.",
+    ),
 )
 
 
@@ -73,13 +78,13 @@ def read_polygon(geometry: Mapping[str, Any]) -> Polygon | MultiPolygon:
     """
     drawn = _geometry_of(geometry)
     try:
-        polygon = shape(drawn)
+        polygon = shape(dict(drawn))
     except (GEOSException, ValueError, TypeError, AttributeError, KeyError, IndexError) as wrong:
         raise NOT_A_POLYGON.because(what=str(wrong)[:80]) from wrong
     if not isinstance(polygon, Polygon | MultiPolygon) or polygon.is_empty:
         raise NOT_A_POLYGON.because(what=drawn.get("type", "?"))
     west, south, east, north = polygon.bounds
-    if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+    if west < -180 or east > 180 or south < -90 or north > 90:
         raise NOT_A_POLYGON.because(what=f"{west:.0f}, {south:.0f} … {east:.0f}, {north:.0f}")
     if not polygon.is_valid:
         reason = is_valid_reason(polygon)

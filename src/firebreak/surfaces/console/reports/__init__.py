@@ -1,0 +1,1 @@
+"""Figures that open their rows, and the daily report."""

@@ -1,0 +1,29 @@
+"""URLs of figures and reports."""
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import SlugConverter
+
+from firebreak.surfaces.common.nav import NavItem, register_nav
+from firebreak.surfaces.console.reports import views
+
+
+class FileKind(SlugConverter):
+    """csv or json."""
+
+    regex = "csv|json"
+
+
+register_converter(FileKind, "figure_file")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("figures", views.figure_list, name="figures"),
+    path("figures/<slug:name>", views.figure_rows, name="figure"),
+    path("figures/<slug:name>.<figure_file:kind>", views.figure_file, name="figure-file"),
+    path("reports", views.report_list, name="reports"),
+    path("reports/<slug:token>", views.report, name="report"),
+    path("reports/<slug:token>/page", views.report_page, name="report-page"),
+    path("reports/<slug:token>.json", views.report_json, name="report-json"),
+]
+
+register_nav(NavItem("reports", "reports", "日报", "Daily report", group="record", order=10, permission="reports.read"))
+register_nav(NavItem("figures", "figures", "数字", "Figures", group="record", order=20, permission="figures.open"))

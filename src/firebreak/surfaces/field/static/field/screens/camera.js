@@ -1,0 +1,49 @@
+/**
+ * The phone's camera as a scanner. The browser's own detector where it works, else the vendored one.
+ *
+ * Only in a secure context; the page shows no camera button elsewhere.
+ */
+
+const FORMATS = /** @type {const} */ (["qr_code", "code_128"]);
+const SAME_CODE_PAUSE_MS = 2500;
+
+/**
+ * @param {HTMLVideoElement} video
+ * @param {(text: string) => void} found called once for each code held before the camera
+ */
+export async function startCamera(video, found) {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  video.srcObject = stream;
+  video.hidden = false;
+  await video.play();
+  const detector = await makeDetector();
+  let last = "";
+  let lastAt = 0;
+  const look = async () => {
+    for (const code of await detector.detect(video).catch(() => [])) {
+      const now = performance.now();
+      if (code.rawValue !== last || now - lastAt > SAME_CODE_PAUSE_MS) {
+        last = code.rawValue;
+        found(code.rawValue);
+      }
+      lastAt = now;
+    }
+    if (stream.active) {
+      requestAnimationFrame(() => void look());
+    }
+  };
+  void look();
+}
+
+/** @returns {Promise<{ detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]> }>} */
+async function makeDetector() {
+  const own = /** @type {any} */ (globalThis).BarcodeDetector; // not yet in TypeScript's DOM types
+  if (own) {
+    const supported = await own.getSupportedFormats().catch(() => []);
+    if (FORMATS.every((format) => supported.includes(format))) {
+      return new own({ formats: FORMATS });
+    }
+  }
+  const { BarcodeDetector } = await import("../../vendor/barcode-detector-3.2.2/ponyfill.js");
+  return new BarcodeDetector({ formats: [...FORMATS] });
+}
