@@ -141,6 +141,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "firebreak.surfaces.common.signin.locked_out"
 OTP_TOTP_ISSUER = "Firebreak"
+INVITATION_DAYS = env.int("FIREBREAK_INVITATION_DAYS", default=7)
 CSRF_FAILURE_VIEW = "firebreak.surfaces.common.refusing.csrf_failed"
 
 SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"

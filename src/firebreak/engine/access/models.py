@@ -22,7 +22,6 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=60)
     member_ref = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
-    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     objects = AccountManager()

@@ -8,7 +8,10 @@ NAME_TAKEN = RefusalKind(
 )
 BAD_USERNAME = RefusalKind(
     "bad-username",
-    T("用户名要 2 到 60 个字,只用字母、数字、汉字、点、横线。", "A user name has 2 to 60 letters, digits, Chinese characters, dots or dashes."),
+    T(
+        "用户名要 2 到 60 个字,只用字母、数字、汉字、点、横线。",
+        "A user name has 2 to 60 letters, digits, Chinese characters, dots or dashes.",
+    ),
 )
 NO_NAME = RefusalKind("no-name", T("请填姓名。", "Give the person's name."))
 NO_SUCH_ROLE = RefusalKind("no-such-role", T("没有“{role}”这个岗位。", "There is no role '{role}'."))
@@ -20,7 +23,10 @@ ROLES_APART = RefusalKind(
     ),
 )
 NOT_TO_YOURSELF = RefusalKind(
-    "not-to-yourself", T("不能给自己授权或停用自己。请另一位管理员来办。", "Nobody grants to or disables themselves. Ask another administrator."),
+    "not-to-yourself", T(
+        "不能给自己授权或停用自己。请另一位管理员来办。",
+        "Nobody grants to or disables themselves. Ask another administrator.",
+    ),
 )
 ENDS_BEFORE = RefusalKind(
     "ends-before-it-begins", T("结束时间要晚于开始时间。", "The end must be later than the beginning."),
@@ -38,10 +44,16 @@ SLIP_NOT_VALID = RefusalKind(
 )
 WEAK_PASSWORD = RefusalKind("weak-password", T("密码不够好:{why_zh}", "The password is not good enough: {why_en}"))
 PASSWORDS_DIFFER = RefusalKind("passwords-differ", T("两次输入的密码不一样。", "The two passwords differ."))
-WRONG_PASSWORD = RefusalKind("wrong-password", T("现在的密码不对。没有改动。", "The present password is not right. Nothing was changed."))
+WRONG_PASSWORD = RefusalKind("wrong-password", T(
+    "现在的密码不对。没有改动。",
+    "The present password is not right. Nothing was changed.",
+))
 WRONG_CODE = RefusalKind(
     "wrong-code",
-    T("验证码不对或已用过。等手机上出现下一个六位数再填。", "The code is wrong or was used. Wait for the next six digits on the phone."),
+    T(
+        "验证码不对或已用过。等手机上出现下一个六位数再填。",
+        "The code is wrong or was used. Wait for the next six digits on the phone.",
+    ),
 )
 NO_REASON = RefusalKind("no-reason", T("请写明理由(至少 4 个字)。", "Give a reason (at least 4 characters)."))
 NO_SUCH_FIELD = RefusalKind("no-such-field", T("没有这一项可看。", "There is no such field to show."))

@@ -50,6 +50,10 @@ _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify"
 )
+_COMMAND = (
+    "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
+    "signals.judge activation.propose activation.approve reports.render journal.read drill.play"
+)
 
 
 def _rights(*lists: str) -> frozenset[str]:
@@ -59,34 +63,41 @@ def _rights(*lists: str) -> frozenset[str]:
 ROLES: tuple[Role, ...] = (
     Role(
         "commander", T("总指挥", "Commander"),
-        T("对全部辖区负责:批准启动、分区和方案,下令,拍板。", "Answers for the whole area: approves activation, zones and plans, orders, decides."),
-        "headquarters",
-        _rights(
-            _SEE_RESPONSE, "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide",
-            "orders.issue signals.judge activation.propose activation.approve reports.render journal.read drill.play",
+        T(
+            "对全部辖区负责:批准启动、分区和方案,下令,拍板。",
+            "Answers for the whole area: approves activation, zones and plans, orders, decides.",
         ),
+        "headquarters",
+        _rights(_SEE_RESPONSE, _COMMAND),
     ),
     Role(
         "deputy_commander", T("副总指挥", "Deputy commander"),
-        T("总指挥不在时代行;与另一人共同批准。", "Stands in for the commander; approves together with another person."),
-        "headquarters",
-        _rights(
-            _SEE_RESPONSE, "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide",
-            "orders.issue signals.judge activation.propose activation.approve reports.render journal.read drill.play",
+        T(
+            "总指挥不在时代行;与另一人共同批准。",
+            "Stands in for the commander; approves together with another person.",
         ),
+        "headquarters",
+        _rights(_SEE_RESPONSE, _COMMAND),
     ),
     Role(
         "duty_officer", T("值班员", "Duty officer"),
-        T("接报、核实、提请启动,发通知,出日报。", "Takes and checks signals, proposes activation, sends notices, renders the report."),
+        T(
+            "接报、核实、提请启动,发通知,出日报。",
+            "Takes and checks signals, proposes activation, sends notices, renders the report.",
+        ),
         "headquarters",
         _rights(
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
-            "activation.propose zones.propose rounds.open orders.issue reports.render capture.resolve journal.read drill.play",
+            "activation.propose zones.propose rounds.open orders.issue reports.render capture.resolve",
+            "journal.read drill.play",
         ),
     ),
     Role(
         "task_force_leader", T("专班组长", "Task-force leader"),
-        T("领一个专班:办指令,派人,报结。", "Leads one task force: works its orders, assigns people, reports the end."),
+        T(
+            "领一个专班:办指令,派人,报结。",
+            "Leads one task force: works its orders, assigns people, reports the end.",
+        ),
         "headquarters",
         _rights(_SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write"),
     ),
@@ -96,8 +107,8 @@ ROLES: tuple[Role, ...] = (
         "headquarters",
         _rights(
             _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write registry.read registry.read_personal",
-            "registry.read_phone registry.unmask registry.read_needs rounds.open rounds.record rounds.decide rounds.close",
-            "rounds.print capture.enrol capture.resolve",
+            "registry.read_phone registry.unmask registry.read_needs rounds.open rounds.record rounds.decide",
+            "rounds.close rounds.print capture.enrol capture.resolve",
         ),
     ),
     Role(
@@ -105,9 +116,9 @@ ROLES: tuple[Role, ...] = (
         T("对一个社区负责:底册、入户、追漏。", "Answers for one community: register, doors, the missing."),
         "field",
         _rights(
-            "areas.read units.read tasks.read tasks.assign orders.read orders.work zones.read rounds.read rounds.record",
-            "rounds.decide rounds.print registry.read registry.read_personal registry.read_phone registry.unmask",
-            "registry.read_needs registry.write capture.send figures.open reports.read",
+            "areas.read units.read tasks.read tasks.assign orders.read orders.work zones.read rounds.read",
+            "rounds.record rounds.decide rounds.print registry.read registry.read_personal registry.read_phone",
+            "registry.unmask registry.read_needs registry.write capture.send figures.open reports.read",
         ),
     ),
     Role(
@@ -127,7 +138,10 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         "grid_worker", T("网格员", "Grid worker"),
-        T("逐户敲门:记采样、外出、拒检、失联,补漏人。", "Knocks at each door: records who is away, refuses or cannot be found, adds the missed."),
+        T(
+            "逐户敲门:记采样、外出、拒检、失联,补漏人。",
+            "Knocks at each door: records who is away, refuses or cannot be found, adds the missed.",
+        ),
         "field",
         _rights(
             "areas.read tasks.read orders.read rounds.read rounds.record rounds.print registry.read",
@@ -145,21 +159,32 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         "auditor", T("审计员", "Auditor"),
-        T("验链、查账、查谁看过谁;不能改动任何东西。", "Verifies the journal, checks the books and who looked at whom; changes nothing."),
+        T(
+            "验链、查账、查谁看过谁;不能改动任何东西。",
+            "Verifies the journal, checks the books and who looked at whom; changes nothing.",
+        ),
         "headquarters",
         _rights(_SEE_RESPONSE, "accounts.read journal.read looks.read registry.read"),
         administers=True,
     ),
     Role(
         "system_admin", T("系统管理员", "System administrator"),
-        T("开设账号、发邀请条、登记设备;不能授权,看不到居民资料。", "Opens accounts, prints slips, enrols devices; gives no rights and sees no residents."),
+        T(
+            "开设账号、发邀请条、登记设备;不能授权,看不到居民资料。",
+            "Opens accounts, prints slips, enrols devices; gives no rights and sees no residents.",
+        ),
         "headquarters",
-        _rights("accounts.read accounts.write areas.read areas.write units.read plans.read messages.read capture.enrol"),
+        _rights(
+            "accounts.read accounts.write areas.read areas.write units.read plans.read messages.read capture.enrol",
+        ),
         administers=True,
     ),
     Role(
         "security_admin", T("安全管理员", "Security administrator"),
-        T("授予、收回岗位权限;不能开账号,看不到居民资料。", "Gives and takes back roles; opens no accounts and sees no residents."),
+        T(
+            "授予、收回岗位权限;不能开账号,看不到居民资料。",
+            "Gives and takes back roles; opens no accounts and sees no residents.",
+        ),
         "headquarters",
         _rights("accounts.read grants.write areas.read units.read"),
         administers=True,

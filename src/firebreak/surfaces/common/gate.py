@@ -63,7 +63,7 @@ def signed_in(view: V) -> V: ...
 @overload
 def signed_in(*, post: bool = False, halfway: bool = False, background: bool = False) -> Callable[[V], V]: ...
 def signed_in(view: Any = None, *, post: bool = False, halfway: bool = False, background: bool = False) -> Any:
-    """The view answers every account; `halfway` also before the second factor and a due change of password."""
+    """The view answers every account; `halfway` also before the second factor."""
     return _declared(view, Declaration(ANY, ANY if post else None, halfway=halfway, background=background))
 
 

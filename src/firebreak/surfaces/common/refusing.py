@@ -5,7 +5,6 @@ A URL that names one thing gives the same answer whether the thing is unknown or
 
 import logging
 import secrets
-from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,15 +15,28 @@ from firebreak.kernel.text import T
 
 log = logging.getLogger("firebreak.refusing")
 
-NO_SUCH_PAGE = RefusalKind("no-such-page", T("没有这个页面。请核对网址,或从首页进入。", "There is no such page. Check the address, or start from home."))
-NOT_UNDERSTOOD = RefusalKind("not-understood", T("没有看懂这次提交,没有任何改动。请刷新后重填。", "This could not be read; nothing was changed. Reload and fill it in again."))
+NO_SUCH_PAGE = RefusalKind("no-such-page", T(
+    "没有这个页面。请核对网址,或从首页进入。",
+    "There is no such page. Check the address, or start from home.",
+))
+NOT_UNDERSTOOD = RefusalKind("not-understood", T(
+    "没有看懂这次提交,没有任何改动。请刷新后重填。",
+    "This could not be read; nothing was changed. Reload and fill it in again.",
+))
 STALE_FORM = RefusalKind(
     "stale-form",
-    T("这张表已过时,或不是从本站提交的,没有任何改动。请刷新后再交。", "This form is out of date or was not sent from here; nothing was changed. Reload and send it again."),
+    T(
+        "这张表已过时,或不是从本站提交的,没有任何改动。请刷新后再交。",
+        "This form is out of date or was not sent from here; nothing was changed. Reload and send it again.",
+    ),
 )
 OUR_FAULT = RefusalKind(
     "our-fault",
-    T("程序出错,这一步没有生效,之前的都已保存。请把编号 {number} 告诉系统管理员。", "The program failed; this step had no effect, everything before it is saved. Tell the system administrator number {number}."),
+    T(
+        "程序出错,这一步没有生效,之前的都已保存。请把编号 {number} 告诉系统管理员。",
+        "The program failed; this step had no effect, everything before it is saved. Tell the system "
+        "administrator number {number}.",
+    ),
 )
 
 
@@ -38,14 +50,14 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return refused(request, refusal, 409)
 
 
-def refused(request: HttpRequest, refusal: Refusal, status: int, extra: Mapping[str, object] | None = None) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     """The page or fragment of a refusal with this status."""
     who = getattr(request, "firebreak_actor", None)
     if status in (403, 404):
         log.warning("refused %s %s %s", refusal.code, request.method, who.ref if isinstance(who, AccountActor) else "-")
     fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     template = "firebreak/access/refusal_fragment.html" if fragment else "firebreak/access/refusal.html"
-    return render(request, template, {"refusal": refusal, "status": status, **(extra or {})}, status=status)
+    return render(request, template, {"refusal": refusal, "status": status}, status=status)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -26,7 +26,10 @@ NO_ENTRY = RefusalKind(
 )
 LOCKED = RefusalKind(
     "locked",
-    T("试错太多,已锁 15 分钟。急用请系统管理员解锁。", "Too many wrong tries: locked for 15 minutes. In a hurry, ask the system administrator to unlock."),
+    T(
+        "试错太多,已锁 15 分钟。急用请系统管理员解锁。",
+        "Too many wrong tries: locked for 15 minutes. In a hurry, ask the system administrator to unlock.",
+    ),
 )
 HOMES = {
     "commander": "/hq", "deputy_commander": "/hq", "duty_officer": "/hq", "task_force_leader": "/orders",
@@ -105,7 +108,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     response = redirect(_wanted(request))
     if (chosen := request.POST.get("language")) in ("zh", "en"):
-        response.set_cookie(COOKIE, chosen, max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True)
+        year = 365 * 86400
+        response.set_cookie(COOKIE, chosen, max_age=year, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Where a signed-in person stands: is the session still good, is a password change or a second factor due.
+"""Where a signed-in person stands: is the session still good, is a second factor due.
 
 Runs on real time, never on the drill's clock. Costs one query a request, and one write a minute at most.
 """
@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from firebreak.engine.access.actors import AccountActor
-from firebreak.engine.access.models import Account, SignIn
+from firebreak.engine.access.models import SignIn
 from firebreak.engine.access.roles import SESSION_RULES, SessionRule
 from firebreak.kernel import clock
 
@@ -30,8 +30,6 @@ def detour(request: HttpRequest, who: AccountActor, halfway: bool, background: b
     request.firebreak_sign_in = row  # type: ignore[attr-defined]  # pages about one's own session read it
     if halfway:
         return None
-    if isinstance(request.user, Account) and request.user.must_change_password:
-        return go(request, "change-password")
     if asks_second_factor(who) and row.confirmed_at is None:
         return go(request, "second-factor")
     return None

@@ -132,11 +132,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['name'], name='registry_pe_name_b9f5b3_idx'),
+            index=models.Index(fields=['name'], name='person_by_name', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['initials'], name='registry_pe_initial_9ca16d_idx'),
+            index=models.Index(fields=['pinyin'], name='person_by_pinyin', opclasses=['varchar_pattern_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['initials'], name='person_by_initials', opclasses=['varchar_pattern_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('id_last4', ''), _negated=True), fields=['id_last4'], name='person_by_last4'),
         ),
         migrations.AddConstraint(
             model_name='person',
