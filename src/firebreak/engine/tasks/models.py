@@ -7,7 +7,16 @@ from firebreak.engine.units.models import Post
 
 
 class Task(models.Model):
-    """`status`: open, accepted, ended. `outcome` of an ended task: done, refused, cancelled, handed_over."""
+    """`status`: open, accepted, ended. `outcome` of an ended task: done, refused, cancelled, handed_over.
+
+    `escalation` counts the steps climbed; `escalates_at` is when it climbs next, null when ended or at the top.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done"
+        REFUSED = "refused"
+        CANCELLED = "cancelled"
+        HANDED_OVER = "handed_over"
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -28,6 +37,7 @@ class Task(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     escalation = models.SmallIntegerField(default=0)
     escalates_at = models.DateTimeField(null=True)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["status", "due_at"]), models.Index(fields=["status", "escalates_at"])]

@@ -1,0 +1,246 @@
+"""Writes of tasks, set-based: one act opens, ends or reopens any number in a bounded number of statements."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from firebreak.engine.journal.acting import action, current_act, record
+from firebreak.engine.tasks.events import (
+    TaskAccepted,
+    TaskAssigned,
+    TaskDueChanged,
+    TasksEnded,
+    TasksOpened,
+    TasksReopened,
+)
+from firebreak.engine.tasks.models import Task, TaskChange
+from firebreak.engine.tasks.refusals import (
+    ALREADY_ACCEPTED,
+    DUPLICATE_TASK,
+    NOT_YOURS,
+    POST_CLOSED,
+    REASON_MISSING,
+    TASK_ENDED,
+    TASK_NOT_ENDED,
+)
+from firebreak.engine.tasks.rights import ASSIGN_TASKS
+from firebreak.engine.units import queries as units
+from firebreak.engine.units.models import Post
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.refs import Ref, kind_of, new_refs
+from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.text import T
+
+K = TypeVar("K")
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """A task to open. `about` is the ref of its subject (one task per kind and subject); `owner_id` a post key."""
+
+    kind: str
+    about: str
+    response_ref: str
+    title: T
+    owner_id: int
+    due_at: datetime
+
+
+@action
+def open_tasks(*, specs: Sequence[TaskSpec], by: Actor, at: datetime) -> list[int]:
+    """Open tasks; answers their keys in the order of `specs`.
+
+    Who: the action whose matter somebody must see to.   Refuses: post-closed, duplicate-task.
+    Journals: TasksOpened.   Promises: each has an owner, a deadline and a first change; written in batches.
+    """
+    posts = _open_posts({spec.owner_id for spec in specs})
+    _check_unique(specs)
+    act = current_act()
+    rows = Task.objects.bulk_create(
+        [
+            Task(
+                ref=ref, kind=spec.kind, about=spec.about, response_ref=spec.response_ref,
+                title_zh=spec.title.zh[:200], title_en=spec.title.en[:200], owner_id=spec.owner_id,
+                due_at=spec.due_at, opened_at=at, escalates_at=climbs_at(spec.due_at, posts[spec.owner_id]), act=act,
+            )
+            for ref, spec in zip(new_refs("task", len(specs)), specs, strict=True)
+        ],
+        batch_size=CHUNK,
+    )
+    note(rows, "", at)
+    about = specs[0].response_ref if specs else by.ref
+    record(TasksOpened(dict(Counter(spec.kind for spec in specs))), about=about)
+    return [row.id for row in rows]
+
+
+@action
+def accept_task(*, task: Ref, by: Actor, at: datetime) -> Ref:
+    """Take a task on.
+
+    Who: the holder of the owning post, or whoever may assign tasks.
+    Refuses: not-your-task, already-accepted, task-ended.   Journals: TaskAccepted.
+    """
+    row = live_task(task)
+    check_owner(row, by)
+    if row.status == Task.Status.ACCEPTED:
+        raise ALREADY_ACCEPTED.because()
+    row.status = Task.Status.ACCEPTED
+    row.save(update_fields=["status"])
+    note([row], "", at)
+    record(TaskAccepted(row.owner.ref), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def assign_task(*, task: Ref, owner: Ref, reason: str, by: Actor, at: datetime) -> Ref:
+    """Give a task to another post.
+
+    Who: whoever may assign tasks over the unit of the owning post.
+    Refuses: task-ended, post-closed, reason-missing, not-found.   Journals: TaskAssigned.
+    Promises: the deadline does not move; both owners stay in the record.
+    """
+    row = live_task(task)
+    by.require(ASSIGN_TASKS, unit=row.owner.unit.path)
+    if not reason.strip():
+        raise REASON_MISSING.because()
+    after = Post.objects.filter(ref=owner).first()
+    if after is None:
+        raise NOT_FOUND.because()
+    if after.closed_at is not None:
+        raise POST_CLOSED.because()
+    before, row.owner = row.owner, after
+    row.status, row.escalates_at = Task.Status.OPEN, climbs_at(max(row.due_at, at), after)
+    row.save(update_fields=["owner", "status", "escalates_at"])
+    note([row], reason, at)
+    record(TaskAssigned(before.ref, after.ref, reason), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def end_tasks(*, ids: Sequence[int], outcome: str, reason: str, by: Actor, at: datetime) -> int:
+    """End tasks with one outcome; those already ended are left as they are. Answers how many ended.
+
+    Who: the action that settled their matter.   Refuses: reason-missing (every outcome but done needs one).
+    Journals: TasksEnded.   Promises: ended, moment and outcome come together.
+    """
+    if outcome != Task.Outcome.DONE and not reason.strip():
+        raise REASON_MISSING.because()
+    ended = 0
+    for chunk in _chunks(ids):
+        rows = list(Task.objects.select_for_update().filter(id__in=chunk).exclude(status=Task.Status.ENDED))
+        for row in rows:
+            row.status, row.ended_at, row.outcome, row.escalates_at = Task.Status.ENDED, at, outcome, None
+        keys = [row.id for row in rows]
+        Task.objects.filter(id__in=keys).update(
+            status=Task.Status.ENDED, ended_at=at, outcome=outcome, escalates_at=None
+        )
+        note(rows, reason, at)
+        ended += len(rows)
+    record(TasksEnded(ended, outcome, reason), about=by.ref)
+    return ended
+
+
+@action
+def reopen_tasks(*, ids: Sequence[int], due_at: datetime, reason: str, by: Actor, at: datetime) -> int:
+    """Open ended tasks again with a new deadline, for the same owners. Answers how many.
+
+    Who: the action that found their matter unsettled after all.   Refuses: reason-missing, task-not-ended.
+    Journals: TasksReopened.   Promises: what was written when they ended stays.
+    """
+    if not reason.strip():
+        raise REASON_MISSING.because()
+    reopened = 0
+    for chunk in _chunks(ids):
+        rows = list(Task.objects.select_for_update(of=("self",)).select_related("owner").filter(id__in=chunk))
+        if unended := sum(row.status != Task.Status.ENDED for row in rows):
+            raise TASK_NOT_ENDED.because(n=unended)
+        for row in rows:
+            row.status, row.ended_at, row.outcome, row.due_at = Task.Status.OPEN, None, "", due_at
+            row.escalation, row.escalates_at = 0, climbs_at(due_at, row.owner)
+        fields = ["status", "ended_at", "outcome", "due_at", "escalation", "escalates_at"]
+        Task.objects.bulk_update(rows, fields, batch_size=100)
+        note(rows, reason, at)
+        reopened += len(rows)
+    record(TasksReopened(reopened, reason), about=by.ref)
+    return reopened
+
+
+@action
+def change_due(*, task: Ref, due_at: datetime, reason: str, by: Actor, at: datetime) -> Ref:
+    """Move the deadline of a task.
+
+    Who: whoever may assign tasks over the unit of the owning post.   Refuses: task-ended, reason-missing.
+    Journals: TaskDueChanged.   Promises: the old deadline stays in the record.
+    """
+    row = live_task(task)
+    by.require(ASSIGN_TASKS, unit=row.owner.unit.path)
+    if not reason.strip():
+        raise REASON_MISSING.because()
+    before, row.due_at = row.due_at, due_at
+    row.escalates_at = climbs_at(due_at, row.owner)
+    row.save(update_fields=["due_at", "escalates_at"])
+    note([row], reason, at)
+    record(TaskDueChanged(before, due_at, reason), about=row.ref)
+    return Ref(row.ref)
+
+
+def climbs_at(due_at: datetime, owner: Post) -> datetime:
+    """When a task with this deadline and owner first climbs."""
+    return due_at + timedelta(minutes=owner.step_up_minutes)
+
+
+def note(rows: Sequence[Task], reason: str, at: datetime) -> None:
+    """Append what tasks look like from now on; part of the running act."""
+    act = current_act()
+    TaskChange.objects.bulk_create(
+        [
+            TaskChange(
+                task=row, owner_id=row.owner_id, due_at=row.due_at, status=row.status, outcome=row.outcome,
+                reason=reason[:200], happened_at=at, act=act,
+            )
+            for row in rows
+        ],
+        batch_size=CHUNK,
+    )
+
+
+def live_task(task: Ref) -> Task:
+    """A task that has not ended, locked, with its owner and the owner's unit. Errors: refusals."""
+    row = Task.objects.select_for_update(of=("self",)).select_related("owner__unit").filter(ref=task).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    if row.status == Task.Status.ENDED:
+        raise TASK_ENDED.because()
+    return row
+
+
+def check_owner(row: Task, by: Actor) -> None:
+    """Refuse `not-your-task` unless the actor holds the owning post or may assign tasks over its unit."""
+    holds = kind_of(by.ref) == "account" and units.posts_held_by(by.ref).filter(id=row.owner_id).exists()
+    if not holds and not by.may(ASSIGN_TASKS, unit=row.owner.unit.path):
+        raise NOT_YOURS.because(post=T(row.owner.name_zh, row.owner.name_en))
+
+
+def _open_posts(keys: set[int]) -> dict[int, Post]:
+    posts = Post.objects.in_bulk(list(keys))
+    if len(posts) < len(keys) or any(post.closed_at is not None for post in posts.values()):
+        raise POST_CLOSED.because()
+    return posts
+
+
+def _check_unique(specs: Sequence[TaskSpec]) -> None:
+    subjects = Counter((spec.kind, spec.about) for spec in specs)
+    kinds = {spec.kind for spec in specs}
+    for chunk in _chunks([spec.about for spec in specs]):
+        subjects.update(Task.objects.filter(about__in=chunk, kind__in=kinds).values_list("kind", "about"))
+    wanted = {(spec.kind, spec.about) for spec in specs}
+    doubled = [about for (kind, about), times in subjects.items() if times > 1 and (kind, about) in wanted]
+    if doubled:
+        raise DUPLICATE_TASK.because(about=doubled[0])
+
+
+def _chunks(keys: Sequence[K]) -> list[Sequence[K]]:
+    return [keys[start:start + CHUNK] for start in range(0, len(keys), CHUNK)]

@@ -1,0 +1,35 @@
+"""What units say no to."""
+
+from firebreak.kernel.refusals import RefusalKind
+from firebreak.kernel.text import T
+
+UNLED_UNITS = RefusalKind(
+    "unit-without-leader-post",
+    T(
+        "有 {n} 个单位没有且仅有一个牵头岗位:{units}。没有任何改动,请先补齐预案。",
+        "{n} units do not have exactly one leader post: {units}. Nothing was changed; complete the plan first.",
+    ),
+)
+UNKNOWN_UNIT = RefusalKind(
+    "unknown-unit",
+    T("没有“{unit}”这个单位。没有任何改动。", "There is no unit '{unit}'. Nothing was changed."),
+)
+POST_CLOSED = RefusalKind(
+    "post-closed",
+    T("这个岗位已撤销。没有改动,请选别的岗位。", "This post is closed. Nothing was changed; choose another."),
+)
+ALREADY_HOLDER = RefusalKind(
+    "already-holder",
+    T("这个人已经是该岗位的责任人。没有改动。", "This person already holds the post. Nothing was changed."),
+)
+REASON_MISSING = RefusalKind(
+    "reason-missing",
+    T("请写明原因。没有改动。", "Write the reason. Nothing was changed."),
+)
+UNKNOWN_AREAS = RefusalKind(
+    "unknown-areas",
+    T(
+        "区划里没有这些编码:{codes}。没有任何改动,请先导入区划。",
+        "The area tree has no such codes: {codes}. Nothing was changed; import the areas first.",
+    ),
+)
