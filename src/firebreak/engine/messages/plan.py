@@ -44,7 +44,7 @@ class CallTree(PlanModel):
     """Head of the printed sheet, with `{places}`."""
     places: tuple[str, ...] = ()
     """Places that the printer fills."""
-    calls_per_person_at_most: Cited[Annotated[int, Field(ge=1)]]
+    people_per_caller_at_most: Cited[Annotated[int, Field(ge=1)]]
     """People one person rings; more make another branch."""
     attempts: Cited[Annotated[int, Field(ge=1)]]
     """Attempts before the caller reports one step up."""

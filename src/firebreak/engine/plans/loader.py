@@ -16,6 +16,7 @@ from firebreak.engine.plans.problems import PackFaulty, Problem, faults_of, mean
 from firebreak.engine.plans.reading import Document, read_documents, read_folder, read_rows, read_texts
 from firebreak.engine.plans.sections import Section, registered_sections
 from firebreak.engine.plans.values import Citation, FromCsv, TextName
+from firebreak.kernel.text import T
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -33,6 +34,16 @@ def load_pack(folder: Path) -> Pack:
 def load_files(files: Mapping[str, str]) -> Pack:
     """The pack in stored files (path → text), as adopted. Errors: `PackFaulty`."""
     return _whole(*examine(files))
+
+
+def load_content(content: Mapping[str, Any]) -> Pack:
+    """The pack of stored content, as `Pack.as_json` wrote it. Errors: `ValidationError` of another program's pack."""
+    registered = registered_sections()
+    sections = {
+        name: registered[name].model_validate(_as_tuples(part))
+        for name, part in content["sections"].items() if name in registered
+    }
+    return Pack(Meta.model_validate(_as_tuples(content["plan"])), sections, content["texts"], content)
 
 
 def check_pack(folder: Path) -> list[Problem]:
@@ -60,15 +71,18 @@ def examine(files: Mapping[str, str]) -> tuple[Pack | None, list[Problem]]:
             problems.append(Problem("plan.toml", 1, "缺少 plan.toml。", "plan.toml is missing."))
         return None, sorted(problems)
     registered = registered_sections()
+    unread: set[str] = set()
     for name, document in documents.items():
         for field in _csv_fields(registered.get(name)):
-            problems += read_rows(document, field, files)
+            faults = read_rows(document, field, files)
+            problems += faults
+            unread |= {name} if faults else set()
     texts = read_texts(files)
     content = _content(documents, texts)
     meta = _validated(Meta, documents["plan"], problems)
     sections = {
         name: section for name, model in registered.items()
-        if name in documents and (section := _validated(model, documents[name], problems)) is not None
+        if name in documents.keys() - unread and (section := _validated(model, documents[name], problems)) is not None
     }
     problems += _file_problems(documents, files, registered, meta)
     if meta is None:
@@ -178,7 +192,8 @@ def _missing_texts(pack: Pack, used: Iterable[str]) -> Iterator[tuple[str, str]]
 
 def _text_problems(pack: Pack, document: Document, path: KeyPath, text: str) -> Iterator[Problem]:
     for language, name in _missing_texts(pack, [text]):
-        hint = meant(name, pack.texts[language])
+        elsewhere = any(name in texts for texts in pack.texts.values())
+        hint = T("", "") if elsewhere else meant(name, pack.texts[language])
         yield document.problem(path, f"缺少文本 texts/{language}/{name}.txt。{hint.zh}",
                                f"The text texts/{language}/{name}.txt is missing.{hint.en}")
 

@@ -88,13 +88,18 @@ def meant(word: str, known: Iterable[str]) -> T:
 
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> list[tuple[Path, T]]:
-    """The errors of one validation as place and sentence. A missing key that is only misspelt is not said twice."""
-    unknown = {tuple(item["loc"]) for item in error.errors() if item["type"] == "extra_forbidden"}
-    misspelt = {(*path[:-1], _probable_key(model, path)) for path in unknown}
+    """The errors of one validation as place and sentence, the cause only.
+
+    A key that is missing because it is misspelt, and a list that is too short because its parts are wrong, are
+    not said beside it.
+    """
+    found = [(tuple(item["loc"]), item) for item in error.errors()]
+    misspelt = {(*path[:-1], _probable_key(model, path)) for path, item in found if item["type"] == "extra_forbidden"}
     return [
-        (tuple(item["loc"]), _sentence(item, model))
-        for item in error.errors()
-        if not (item["type"] == "missing" and tuple(item["loc"]) in misspelt)
+        (path, _sentence(item, model))
+        for path, item in found
+        if not (item["type"] == "missing" and path in misspelt)
+        and not any(len(inner) > len(path) and inner[:len(path)] == path for inner, _ in found)
     ]
 
 

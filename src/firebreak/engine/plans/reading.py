@@ -90,6 +90,7 @@ def read_rows(document: Document, name: str, files: Mapping[str, str]) -> list[P
         return []
     if given not in files or not given.endswith(".csv"):
         return [document.problem((name,), f"没有文件“{given}”。", f"There is no file '{given}'.")]
+    document.rows[name] = (given, [])
     reader = csv.reader(io.StringIO(files[given]), strict=True)
     header: list[str] = []
     rows: list[dict[str, str]] = []

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('pack', models.CharField(max_length=40)),
                 ('edition', models.CharField(max_length=40)),
                 ('content_hash', models.CharField(max_length=64, unique=True)),
-                ('files', models.JSONField()),
+                ('content', models.JSONField()),
                 ('authority', models.CharField(blank=True, max_length=200)),
                 ('adopted_at', models.DateTimeField()),
             ],
