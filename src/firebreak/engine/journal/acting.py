@@ -88,6 +88,11 @@ def current_act() -> Act:
     return act
 
 
+def acting_now() -> bool:
+    """Whether an action is running in this context."""
+    return _act.get() is not None
+
+
 def hold_off_seals() -> None:
     """Share the seal lock until the transaction ends, so a seal never passes an act still in flight."""
     if connection.vendor == "postgresql":
