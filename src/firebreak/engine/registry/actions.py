@@ -1,0 +1,143 @@
+"""Changing the register: people come in, move, leave and die. Imports have actions of their own (`importing`)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.acting import action, current_act, record
+from firebreak.engine.registry import refusals
+from firebreak.engine.registry.enrolment import ADDED, CHANGED, KNOWN, Enrolment, NewPerson
+from firebreak.engine.registry.events import DeathRecorded, PeopleRegistered, PresenceEnded
+from firebreak.engine.registry.importing import papers, values
+from firebreak.engine.registry.importing.agreement import agreed
+from firebreak.engine.registry.importing.problems import Unreadable
+from firebreak.engine.registry.models import Person, Presence, PresenceChange
+from firebreak.engine.registry.rights import REGISTRY_WRITE
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.refs import Ref
+from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.text import T
+
+
+@action
+def register_person(*, person: NewPerson, by: Actor, at: datetime, reason: str = "registered") -> Ref:
+    """Find or add one person and their presence at a building.
+
+    Who: whoever may write the register there.  Refuses: unknown-building, id-has-other-name, person-died,
+    person-unreadable.
+    Journals: PeopleRegistered.  Promises: the same paper gives the same ref; a person who lives elsewhere
+    moves, with both steps written down.
+    """
+    return register_people(people=[person], by=by, at=at, reason=reason)[0]
+
+
+@action
+def register_people(
+    *, people: Sequence[NewPerson], by: Actor, at: datetime, reason: str = "registered"
+) -> list[Ref]:
+    """Find or add many people at once; refs in the order given.
+
+    Who: whoever may write the register at every building named.  Refuses: as `register_person`.
+    Journals: PeopleRegistered.  Promises: all or nothing; statements do not grow with the number of people.
+    """
+    areas = {
+        area.code: area
+        for area in Area.objects.filter(code__in={person.building for person in people}, level="building")
+    }
+    for code in {person.building for person in people}:
+        if code not in areas:
+            raise refusals.UNKNOWN_BUILDING.because(building=code)
+    for area in areas.values():
+        by.require(REGISTRY_WRITE, area=area.path)
+    batch = Enrolment(at=at, places={code: area.pk for code, area in areas.items()}, reason=reason)
+    entries = batch.decide([checked(person) for person in people])
+    for entry in entries:
+        if entry.refusal:
+            raise entry.refusal.because()
+    batch.write(current_act().pk)
+    counts = Counter(entry.verdict for entry in entries)
+    about = entries[0].person if len(entries) == 1 else "register:people"
+    record(PeopleRegistered(counts[ADDED], counts[CHANGED], counts[KNOWN]), about=about)
+    return [Ref(entry.person) for entry in entries]
+
+
+@action
+def end_presence(*, person: Ref, building: str, kind: str, reason: str, by: Actor, at: datetime) -> None:
+    """A person is no longer expected at a building (moved away, left the job, sailed on).
+
+    Who: whoever may write the register there.  Refuses: not-found, not-present.
+    Journals: PresenceEnded.  Promises: the history stays; one step down is written with its moment.
+    """
+    row = Person.objects.select_for_update().filter(ref=person).first()
+    area = Area.objects.filter(code=building).first()
+    if row is None or area is None:
+        raise NOT_FOUND.because()
+    by.require(REGISTRY_WRITE, area=area.path)
+    stay = Presence.objects.filter(person=row, building=area, kind=kind).first()
+    if stay is None:
+        raise refusals.NOT_PRESENT.because()
+    _end([stay], reason, at)
+    record(PresenceEnded(person, building, kind, reason), about=person)
+
+
+@action
+def record_death(*, person: Ref, died_on: date, by: Actor, at: datetime) -> None:
+    """A person has died: every presence ends, nothing more is asked of them.
+
+    Who: whoever may write the register at one of their buildings.  Refuses: not-found, person-died.
+    Journals: DeathRecorded.  Promises: the person stays in the register with the day.
+    """
+    row = Person.objects.select_for_update().filter(ref=person).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    stays = list(Presence.objects.filter(person=row).select_related("building"))
+    if not any(by.may(REGISTRY_WRITE, area=stay.building.path) for stay in stays):
+        by.require(REGISTRY_WRITE, area="/")
+    if row.died_on is not None:
+        raise refusals.DEAD.because()
+    _end(stays, "died", at)
+    row.died_on = died_on
+    row.save(update_fields=["died_on"])
+    record(DeathRecorded(person, died_on.isoformat(), len(stays)), about=person)
+
+
+def checked(person: NewPerson) -> NewPerson:
+    """The same person with cells read as an import reads them. Errors: `Refusal` person-unreadable."""
+    try:
+        said = "" if person.id_kind == papers.NONE else person.id_kind
+        paper = papers.parse_paper(person.id_number, said)
+        birth_on, sex = agreed(paper, person.birth_on, person.sex)
+        return NewPerson(
+            name=values.parse_name(person.name), building=person.building, kind=person.kind,
+            door=values.parse_door(person.door) if person.door else "", household=person.household,
+            id_kind=paper.kind, id_number=paper.number, birth_on=birth_on, sex=sex,
+            phone=values.parse_phone(person.phone) if person.phone else "", needs=tuple(sorted(set(person.needs))),
+            begins_on=person.begins_on, ends_on=person.ends_on,
+        )
+    except Unreadable as wrong:
+        nothing = T("没有登记。", "Nothing was written.")
+        raise refusals.UNREADABLE_PERSON.because(what=T(
+            f"{wrong.what.zh}{nothing.zh}{wrong.then.zh}", f"{wrong.what.en} {nothing.en} {wrong.then.en}"
+        )) from None
+
+
+def _end(stays: Sequence[Presence], reason: str, at: datetime) -> None:
+    """Step down from each presence; a planned last day still to come is taken back on that day."""
+    act = current_act()
+    later: Counter[tuple[int, int, str, datetime]] = Counter()
+    for change in PresenceChange.objects.filter(person__in=[stay.person_id for stay in stays], happened_at__gt=at):
+        later[change.person_id, change.building_id, change.kind, change.happened_at] += change.change
+    steps: list[tuple[tuple[int, int, str], int, datetime]] = []
+    for stay in stays:
+        key = (stay.person_id, stay.building_id, str(stay.kind))
+        steps.append((key, -1, at))
+        steps += [(key, 1, moment) for (*of, moment), net in later.items() if tuple(of) == key and net < 0]
+    PresenceChange.objects.bulk_create([
+        PresenceChange(
+            person_id=key[0], building_id=key[1], kind=key[2], change=change, reason=reason, happened_at=moment,
+            act=act,
+        )
+        for key, change, moment in steps
+    ])
+    Presence.objects.filter(pk__in=[stay.pk for stay in stays]).delete()

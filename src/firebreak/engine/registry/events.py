@@ -1,0 +1,73 @@
+"""What the register journals: references, codes and counts, never a name."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRegistered:
+    """People came in one by one. `added` are new persons, `changed` known ones with something new."""
+
+    added: int
+    changed: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceEnded:
+    """A person is no longer expected at a building."""
+
+    person: str
+    building: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeathRecorded:
+    """A person died; `ended` presences ended with it."""
+
+    person: str
+    died_on: str
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStaged:
+    """A file was read and laid out; nothing of it is in the register yet."""
+
+    file: str
+    kind: str
+    sha256: str
+    rows: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChunkApplied:
+    """One slice of a file went in: rows = accepted + rejected + duplicate."""
+
+    file: str
+    chunk: int
+    rows: int
+    accepted: int
+    rejected: int
+    duplicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportApplied:
+    """The whole file is in: rows = accepted + rejected + duplicate."""
+
+    file: str
+    kind: str
+    rows: int
+    accepted: int
+    rejected: int
+    duplicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAbandoned:
+    """A staged file was given up; its personal data were erased."""
+
+    file: str
