@@ -112,7 +112,7 @@ def test_a_suspicion_may_be_confirmed_or_overturned_and_an_overturned_one_stays_
 
 def test_indicators_stand_in_chapters_and_kinds_of_presence_are_all_owed(pack: Pack) -> None:
     reports = pack.section(ReportsSection)
-    assert {indicator.chapter for indicator in reports.indicators} == {chapter.key for chapter in reports.chapters}
+    assert {indicator.chapter for indicator in reports.indicators} <= {chapter.key for chapter in reports.chapters}
     kinds = {kind.key: kind.owed_in_rounds for kind in pack.section(RegistrySection).presence_kinds}
     assert kinds == {"lives": True, "works": True, "passing": True}
 

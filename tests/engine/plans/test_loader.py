@@ -177,8 +177,20 @@ def test_a_reference_to_no_unit_is_refused(folder: Path, spoil: Spoil) -> None:
 
 
 def test_a_key_used_twice_is_refused(folder: Path, spoil: Spoil) -> None:
-    spoil("registry.toml", 'key = "pregnant"', 'key = "dialysis"')
-    assert only(folder).message_en == "'dialysis' stands more than once in 'need_kinds'."
+    line = spoil("registry.toml", 'key = "pregnant"', 'key = "dialysis"')
+    assert only(folder) == Problem(
+        "registry.toml", line - 1, "“dialysis”写了不止一次。", "'dialysis' stands here more than once."
+    )
+
+
+def test_a_post_written_twice_breaks_the_count_as_well(folder: Path) -> None:
+    posts = folder / "units/posts.csv"
+    text = posts.read_text("utf-8")
+    posts.write_text(text + text.splitlines()[-1] + "\n", "utf-8")
+    assert [(problem.file, problem.message_en) for problem in check_pack(folder)] == [
+        ("units.toml", "The rows of posts add up to 155, not 154."),
+        ("units/posts.csv", "'inspector' stands here more than once."),
+    ]
 
 
 def test_a_penalty_by_machine_cannot_be_planned(folder: Path, spoil: Spoil) -> None:

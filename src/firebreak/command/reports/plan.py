@@ -9,11 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
-from firebreak.engine.plans.values import Cited, Hours, Key, Named, TimeOfDay, Words
+from firebreak.engine.plans.values import Cited, Hours, Key, Keyed, Named, TimeOfDay, Words
 from firebreak.kernel.text import T
 
 ReportPart = Literal["command", "round", "zones", "orders", "signals"]
-Measure = Literal["count", "people", "minutes", "percent", "moment"]
 
 
 class Chapter(Named):
@@ -23,23 +22,19 @@ class Chapter(Named):
     """Name of the part."""
 
 
-class Indicator(Named):
-    """One figure of the daily report."""
+class Indicator(Keyed):
+    """One figure of the daily report; its title, unit and tags are those under which it is registered."""
 
-    figure: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
-    """Key of the registered figure, `<domain>.<figure>`."""
+    figure: str = Field(pattern=r"^[a-z][a-z0-9._-]*$")
+    """Name of the registered figure."""
     chapter: Key
     """Part of the report it stands in."""
-    measure: Measure
-    """What its number counts."""
     meaning: Words
     """What it says, in one sentence."""
     target_at_least: Cited[int] | None = None
     """The figure should not be below this."""
     target_at_most: Cited[int] | None = None
     """The figure should not be above this."""
-    hxl: str = Field(default="", pattern=r"^(#[a-z]+(\+[a-z_0-9]+)*)?$")
-    """HXL hashtag of its column in CSV."""
 
 
 class DailyReport(Named):

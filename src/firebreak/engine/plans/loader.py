@@ -14,7 +14,7 @@ from firebreak.engine.plans.lines import Path as KeyPath
 from firebreak.engine.plans.packs import Meta, Pack
 from firebreak.engine.plans.problems import PackFaulty, Problem, faults_of, meant
 from firebreak.engine.plans.reading import Document, read_documents, read_folder, read_rows, read_texts
-from firebreak.engine.plans.sections import Section, registered_sections
+from firebreak.engine.plans.sections import Section, doubled_keys, registered_sections
 from firebreak.engine.plans.values import Citation, FromCsv, TextName
 from firebreak.kernel.text import T
 
@@ -175,7 +175,7 @@ def _pack_problems(pack: Pack, documents: Mapping[str, Document], files: Mapping
             yield Problem(file, 1, "没有任何部分引用这个文本。", "No section names this text.")
     if not list(_missing_texts(pack, used)):
         for name, section in pack.sections.items():
-            for misfit in section.misfits(pack):
+            for misfit in (*doubled_keys(section), *section.misfits(pack)):
                 yield documents[name].problem(misfit.path, misfit.text.zh, misfit.text.en)
     if pack.meta.authority is not None and pack.meta.authority.signed_hash != pack.hash:
         yield documents["plan"].problem(

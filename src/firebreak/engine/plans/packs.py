@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -111,7 +112,7 @@ class Pack:
         """`covid-2022@` and the first twelve characters of the hash."""
         return f"{self.meta.id}@{self.hash[:12]}"
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the content; spaces, comments, key order and file order do not count."""
         return content_hash(self.content)

@@ -5,11 +5,9 @@ The registry knows only what was registered; it never looks for domains.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, TypeVar
 
-from pydantic import model_validator
-
-from firebreak.engine.plans.values import Keyed, PlanFault, PlanModel
+from firebreak.engine.plans.values import Keyed, KeyedRow, PlanModel
 from firebreak.kernel.text import T
 
 S = TypeVar("S", bound="Section")
@@ -38,15 +36,6 @@ class Neighbours(Protocol):
 class Section(PlanModel):
     """The part of a plan pack that one domain owns: one `<name>.toml`."""
 
-    @model_validator(mode="after")
-    def _keys_used_once(self) -> Self:
-        for field in type(self).model_fields:
-            parts = getattr(self, field)
-            keys = [part.key for part in parts if isinstance(part, Keyed)] if isinstance(parts, tuple) else []
-            for key in sorted({key for key in keys if keys.count(key) > 1}):
-                raise PlanFault(f"“{field}”里的“{key}”写了不止一次。", f"'{key}' stands more than once in '{field}'.")
-        return self
-
     def misfits(self, pack: Neighbours) -> Iterator[Misfit]:
         """What does not agree with the rest of the pack: a unit nobody has, a tier no plan names."""
         yield from ()
@@ -72,6 +61,19 @@ def name_of(model: type[Section]) -> str:
         if registered is model:
             return name
     raise LookupError(f"not a registered plan section: {model.__name__}")
+
+
+def doubled_keys(section: Section) -> Iterator[Misfit]:
+    """Parts of a list that have the key of an earlier part."""
+    for field in type(section).model_fields:
+        parts = getattr(section, field)
+        seen: set[str] = set()
+        for number, part in enumerate(parts if isinstance(parts, tuple) else ()):
+            key = part.key if isinstance(part, Keyed | KeyedRow) else None
+            if key in seen:
+                yield Misfit((field, number), T(f"“{key}”写了不止一次。", f"'{key}' stands here more than once."))
+            if key is not None:
+                seen.add(key)
 
 
 K = TypeVar("K", bound=Keyed)

@@ -53,6 +53,13 @@ class PlanRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
+class KeyedRow(PlanRow):
+    """A row that other parts of the pack refer to."""
+
+    key: Key
+    """Name by which other parts mean this row; used once in its file."""
+
+
 class Words(PlanModel):
     """A name or sentence that a person sees."""
 

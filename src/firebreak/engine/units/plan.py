@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
-from firebreak.engine.plans.values import Cited, FromCsv, Key, Minutes, Named, PlanRow
+from firebreak.engine.plans.values import Cited, FromCsv, Key, KeyedRow, Minutes, Named
 from firebreak.kernel.text import T
 
 UnitKind = Literal["headquarters", "task_force", "branch", "team"]
@@ -24,11 +24,9 @@ _UNIT = T("单位", "unit")
 _DUTY = T("职责", "duty")
 
 
-class UnitTemplate(PlanRow):
+class UnitTemplate(KeyedRow):
     """One row of units.csv: a unit, or as many alike as `count` says."""
 
-    key: Key
-    """Name by which posts, orders and checklists mean this unit."""
     parent: str = ""
     """Key of the unit above; empty for headquarters alone. Alike units pair off with alike parents, one to one."""
     kind: UnitKind
@@ -47,11 +45,9 @@ class UnitTemplate(PlanRow):
     """What it is there for, in English."""
 
 
-class PostTemplate(PlanRow):
+class PostTemplate(KeyedRow):
     """One row of posts.csv: a post, or as many alike as `count` says."""
 
-    key: Key
-    """Name of the post; alike posts get a number behind it."""
     unit: Key
     """Unit it belongs to; posts of several alike units are spread over them evenly."""
     duty: Key
@@ -278,8 +274,6 @@ def _tree_misfits(section: UnitsSection) -> Iterator[Misfit]:
     seen: set[str] = set()
     for number, unit in enumerate(section.units):
         path = ("units", number)
-        if unit.key in seen:
-            yield Misfit(path, T(f"单位“{unit.key}”写了两次。", f"The unit '{unit.key}' stands here twice."))
         if (unit.parent == "") != (unit.kind == "headquarters"):
             yield Misfit(path, T("只有指挥部没有上级,其他单位都要写。", "Only headquarters has no parent; name one."))
         elif unit.parent and unit.parent not in seen:
@@ -293,12 +287,8 @@ def _tree_misfits(section: UnitsSection) -> Iterator[Misfit]:
 
 
 def _post_misfits(section: UnitsSection) -> Iterator[Misfit]:
-    seen: set[str] = set()
     for number, post in enumerate(section.posts):
         path = ("posts", number)
-        if post.key in seen:
-            yield Misfit(path, T(f"岗位“{post.key}”写了两次。", f"The post '{post.key}' stands here twice."))
-        seen.add(post.key)
         if post.unit not in section.unit_keys:
             yield unknown_key(path, post.unit, _UNIT)
         if post.duty not in section.duty_keys:
