@@ -139,10 +139,24 @@ class ImportMapping(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "headers_hash"], name="mapping_once_per_headers")]
 
 
-class ImportRow(models.Model):
-    """A staged row. `sealed` holds the row's cells (personal data) until the file is applied or abandoned."""
+class ImportChunk(models.Model):
+    """A slice of a staged file. Values and cells are sealed, and erased when the slice is in the register."""
 
-    file = models.ForeignKey(ImportFile, models.PROTECT, related_name="staged")
+    file = models.ForeignKey(ImportFile, models.PROTECT, related_name="chunks")
+    number = models.IntegerField()
+    rows = models.IntegerField()
+    sealed = models.BinaryField(null=True)
+    cells = models.BinaryField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="import_chunk_once")]
+
+
+class ImportRow(models.Model):
+    """A row that brought nothing new (duplicate) or stayed out (rejected, with its cells sealed and the reason)."""
+
+    file = models.ForeignKey(ImportFile, models.PROTECT, related_name="outcomes")
     number = models.IntegerField()
     verdict = models.CharField(max_length=9)
     problem = models.CharField(max_length=60, blank=True)
