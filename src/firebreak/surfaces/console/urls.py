@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver
 
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.people.urls import urlpatterns as people
+from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *people,
+    *reports,
 ]

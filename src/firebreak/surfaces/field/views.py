@@ -37,7 +37,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 def sample_site(request: HttpRequest, code: str) -> HttpResponse:
     """The line at one site. Four queries; the page itself asks nothing more but sync."""
     running = _open_round()
-    site = _sites(request, round).filter(code=code).first() if round else None
+    site = _sites(request, running).filter(code=code).first() if running else None
     if running is None or site is None:
         raise Http404
     pools = SiteDuty.objects.filter(round=running, site=site).values_list("pool_size", flat=True)

@@ -1,0 +1,68 @@
+"""Checking the books every minute, and reading the last check: pages never add up the whole ledger themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from firebreak.engine.journal.acting import action, current_act, record
+from firebreak.engine.ledgers.models import Check
+from firebreak.engine.ledgers.registry import balance_all
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.balance import Balance
+from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.permissions import declare
+from firebreak.kernel.text import T
+
+CHECK_BOOKS = declare("ledgers.check", "查账", "Check the books")
+
+
+@dataclass(frozen=True, slots=True)
+class BooksChecked:
+    """The books were added up. `off` names the ones that did not balance."""
+
+    balanced: bool
+    difference: int
+    off: tuple[str, ...]
+
+
+@action
+def check_books(*, by: Actor, at: datetime) -> bool:
+    """Add up every ledger as of `at` and keep the answer.
+
+    Who: the program, every minute.   Refuses: not-permitted.   Journals: BooksChecked.
+    Promises: the kept balances are those of this very transaction.
+    """
+    by.require(CHECK_BOOKS)
+    balances = balance_all(Cutoff(at))
+    off = tuple(balance.name for balance in balances if not balance.balanced)
+    difference = sum(abs(balance.difference) for balance in balances)
+    act = current_act()
+    Check.objects.create(
+        at=at, position=act.id, balanced=not off, difference=difference,
+        balances=[{**balance.as_json(), "zh": balance.title.zh, "en": balance.title.en} for balance in balances],
+    )
+    record(BooksChecked(not off, difference, off), about="ledgers:all")
+    return not off
+
+
+def latest_check() -> Check | None:
+    """The last answer. One query."""
+    return Check.objects.order_by("-id").first()
+
+
+def differences_since(moment: datetime) -> list[tuple[datetime, int]]:
+    """(moment, difference) of every check since; for the line that must stay at 0. One query."""
+    return list(Check.objects.filter(at__gte=moment).order_by("at").values_list("at", "difference"))
+
+
+def balances_of(check: Check) -> list[Balance]:
+    """The balances as they were kept, without their rows."""
+    return [_balance(check.at, kept) for kept in check.balances]
+
+
+def _balance(at: datetime, kept: dict[str, Any]) -> Balance:
+    return Balance(
+        name=kept["name"], title=T(kept["zh"], kept["en"]), as_of=at, owed=kept["owed"], done=kept["done"],
+        excused=kept["excused"], open=kept["open"], overdue=kept["overdue"], unowned=kept["unowned"],
+        excused_by=kept["excused_by"],
+    )

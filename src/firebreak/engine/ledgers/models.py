@@ -1,0 +1,13 @@
+"""The checks of the books: append-only, one a minute, so that the balance has a history and pages a fresh answer."""
+
+from django.db import models
+
+
+class Check(models.Model):
+    """All balances at one moment. `balances` is a list of `Balance.as_json()` with titles; `difference` the sum of sizes."""
+
+    at = models.DateTimeField(db_index=True)
+    position = models.BigIntegerField()
+    balanced = models.BooleanField()
+    difference = models.IntegerField()
+    balances = models.JSONField()
