@@ -1,7 +1,5 @@
 """Registers the package with Django."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,4 +11,3 @@ class UnitsConfig(AppConfig):
         from firebreak.engine.units import ledger
 
         ledger.register()
-        import_module(f"{self.name}.plan")  # enters its section of plan packs

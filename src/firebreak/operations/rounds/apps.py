@@ -1,6 +1,4 @@
-"""Registers the package with Django, and its section with the plan packs."""
-
-from importlib import import_module
+"""Registers the package with Django."""
 
 from django.apps import AppConfig
 
@@ -8,6 +6,3 @@ from django.apps import AppConfig
 class RoundsConfig(AppConfig):
     name = "firebreak.operations.rounds"
     label = "rounds"
-
-    def ready(self) -> None:
-        import_module(f"{self.name}.plan")  # enters its section of plan packs
