@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from firebreak.command.activation.plan import ActivationSection
 from firebreak.command.reports.plan import ReportsSection
+from firebreak.engine.ledgers.registry import figures
 from firebreak.engine.plans.loader import load_pack
 from firebreak.engine.plans.packs import Meta, Pack
 from firebreak.engine.plans.sections import registered_sections
@@ -115,6 +116,11 @@ def test_indicators_stand_in_chapters_and_kinds_of_presence_are_all_owed(pack: P
     assert {indicator.chapter for indicator in reports.indicators} <= {chapter.key for chapter in reports.chapters}
     kinds = {kind.key: kind.owed_in_rounds for kind in pack.section(RegistrySection).presence_kinds}
     assert kinds == {"lives": True, "works": True, "passing": True}
+
+
+def test_every_indicator_names_a_registered_figure(pack: Pack) -> None:
+    named = {indicator.figure for indicator in pack.section(ReportsSection).indicators}
+    assert named - {figure.name for figure in figures()} == set()
 
 
 def test_names_and_texts_are_written_in_their_own_language(pack: Pack) -> None:
