@@ -1,0 +1,15 @@
+"""The invented district of the drill: land, streets, buildings, people, what becomes of them, and who serves.
+
+Pure values from a seed: no tables, no files, no clock. Every name, number and place is made up; the land is drawn
+after no real coast, resident numbers carry a division that does not exist and phones ring nowhere. The same seed
+and size give the same district on every machine; another seed gives other names, houses and people, and the same
+totals.
+
+Nouns: `District` (see `nouns`), `Fates` (how each line of the register ends in the first round), `Roster` (who
+serves at which post). `rows` writes them as the lists a community would send.
+"""
+
+from firebreak.command.drill.district.invention import DEFAULT_PEOPLE, invent_district
+from firebreak.command.drill.district.nouns import District
+
+__all__ = ["DEFAULT_PEOPLE", "District", "invent_district"]
