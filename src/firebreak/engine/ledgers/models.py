@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Check(models.Model):
-    """All balances at one moment. `balances` is a list of `Balance.as_json()` with titles; `difference` the sum of sizes."""
+    """All balances at one moment: `balances` as JSON with their titles; `difference` is the sum of their sizes."""
 
     at = models.DateTimeField(db_index=True)
     position = models.BigIntegerField()
