@@ -11,6 +11,8 @@ import sys
 
 import click
 
+from firebreak.kernel.refusals import Refusal
+
 MAINTENANCE = ("makemigrations", "migrate", "check", "collectstatic", "shell", "showmigrations", "sqlmigrate")
 
 
@@ -30,7 +32,12 @@ def main() -> None:
         return
     from firebreak import commands
 
+    commands.choose_language()
     for module in pkgutil.iter_modules(commands.__path__):
         loaded = importlib.import_module(f"firebreak.commands.{module.name}")
         firebreak.add_command(loaded.command)
-    firebreak()
+    try:
+        firebreak()
+    except Refusal as refusal:
+        commands.say_both(refusal.text, error=True)
+        sys.exit(1)

@@ -3,9 +3,46 @@
 A command that touches the database calls `open_ledger()` first. Nothing here decides anything.
 """
 
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import django
+
+from firebreak.kernel import text
+from firebreak.kernel.text import T
 
 
 def open_ledger() -> None:
     """Load Django and the applications; cheap commands (`--help`) never pay for it."""
     django.setup()
+
+
+def choose_language() -> None:
+    """The terminal's language: Chinese when FIREBREAK_LANGUAGE or the locale says so, else English."""
+    wanted = os.environ.get("FIREBREAK_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    text.speak("zh" if wanted.lower().startswith("zh") else "en")
+
+
+def say(sentence: T, *, error: bool = False) -> None:
+    """Print one sentence in the terminal's language."""
+    print(sentence, file=sys.stderr if error else sys.stdout, flush=True)
+
+
+def say_both(sentence: T, *, error: bool = False) -> None:
+    """Print one sentence in both languages, Chinese first: for what must not be missed."""
+    print(f"{sentence.zh}\n{sentence.en}", file=sys.stderr if error else sys.stdout, flush=True)
+
+
+@contextmanager
+def bar(title: T) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the terminal (silent elsewhere): call what it gives with (done, total)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
+        task = shown.add_task(str(title), total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

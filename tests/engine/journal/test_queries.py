@@ -25,7 +25,7 @@ def test_acts_are_newest_first_and_know_their_seal(ledger: Path) -> None:
         ({"about": "note:2"}, ["note:2"]),
         ({"by": "system:test", "limit": 2}, ["note:3", "note:2"]),
         ({"by": "system:other"}, []),
-        ({"name": "acts.no"}, ["note:3", "note:2", "note:1", "note:0"]),
+        ({"name": "support.no"}, ["note:3", "note:2", "note:1", "note:0"]),
         ({"outcome": "refused"}, []),
     ],
 )
