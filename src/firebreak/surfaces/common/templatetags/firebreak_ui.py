@@ -105,7 +105,12 @@ def book_strip(books: list[shapes.Book]) -> dict[str, Any]:
 @register.inclusion_tag(PARTS + "listing.html", takes_context=True)
 def listing(context: RequestContext, table: shapes.Listing) -> dict[str, Any]:
     """A list with chips, totals, exports and pagination by key."""
-    return {**_passed(context), "table": table}
+    rows = [
+        (row, list(zip(table.columns, row.cells, strict=True)), bool(row.href) and not isinstance(row.cells[0], shapes.Person))
+        for row in table.rows
+    ]
+    empty = table.empty or T("这里现在没有内容。", "Nothing here now.")
+    return {**_passed(context), "table": table, "rows": rows, "empty": empty}
 
 
 @register.inclusion_tag(PARTS + "chips.html")

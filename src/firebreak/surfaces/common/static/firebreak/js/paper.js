@@ -1,0 +1,5 @@
+// The print button of a sheet.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
