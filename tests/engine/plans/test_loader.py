@@ -1,10 +1,11 @@
 """A wrong pack is refused with file, line and a sentence in both languages."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from firebreak.engine.plans.loader import check_pack, load_files, load_pack, pack_files
+from firebreak.engine.plans.loader import check_pack, load_content, load_pack
 from firebreak.engine.plans.problems import PackFaulty, Problem
 from tests.engine.plans.conftest import Spoil
 
@@ -241,4 +242,7 @@ def test_loading_a_faulty_pack_says_every_problem(folder: Path, spoil: Spoil) ->
 
 
 def test_a_stored_pack_is_the_pack_of_the_folder(folder: Path) -> None:
-    assert load_files(pack_files(folder)) == load_pack(folder)
+    pack = load_pack(folder)
+    stored = load_content(json.loads(pack.as_json()))
+    assert (stored.hash, stored.meta, stored.texts) == (pack.hash, pack.meta, pack.texts)
+    assert dict(stored.sections) == dict(pack.sections)

@@ -31,11 +31,6 @@ def load_pack(folder: Path) -> Pack:
     return _whole(pack, problems)
 
 
-def load_files(files: Mapping[str, str]) -> Pack:
-    """The pack in stored files (path → text), as adopted. Errors: `PackFaulty`."""
-    return _whole(*examine(files))
-
-
 def load_content(content: Mapping[str, Any]) -> Pack:
     """The pack of stored content, as `Pack.as_json` wrote it. Errors: `ValidationError` of another program's pack."""
     registered = registered_sections()
@@ -53,14 +48,6 @@ def check_pack(folder: Path) -> list[Problem]:
     except PackFaulty as faulty:
         return faulty.problems
     return []
-
-
-def pack_files(folder: Path) -> dict[str, str]:
-    """The files of a pack as they are stored when it is adopted. Errors: `PackFaulty` when one is unreadable."""
-    files, problems = read_folder(folder)
-    if problems:
-        raise PackFaulty(problems)
-    return files
 
 
 def examine(files: Mapping[str, str]) -> tuple[Pack | None, list[Problem]]:

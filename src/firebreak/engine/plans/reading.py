@@ -1,7 +1,6 @@
 """From the files of a pack to plain content that remembers its places.
 
-A pack is read as a mapping of path to text, so a stored pack and a folder are read alike. Judges only what can
-be judged without knowing any section: encoding, syntax, and which files there are.
+Judges only what can be judged without knowing any section: encoding, syntax, and which files there are.
 """
 
 import csv
