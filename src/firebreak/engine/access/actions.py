@@ -1,6 +1,7 @@
 """Accounts and grants: opened, closed, given, taken back. Passwords and slips live in `entry`."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from axes.utils import reset
@@ -19,6 +20,7 @@ from firebreak.engine.access.refusals import (
     BAD_USERNAME,
     ENDS_BEFORE,
     GRANT_IS_OVER,
+    LINE_WRONG,
     NAME_TAKEN,
     NO_NAME,
     NO_REASON,
@@ -33,7 +35,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, record
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_ref
-from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.refusals import NOT_FOUND, NOT_PERMITTED, Refusal
 
 _USERNAME = re.compile(r"[\w.\-]{2,60}")
 _REASON_CHARACTERS = 4
@@ -59,6 +61,24 @@ def create_account(*, username: str, name: str, by: Actor, at: datetime, member_
     row.save()
     record(AccountCreated(member_ref), about=row.ref)
     return Ref(row.ref)
+
+
+@action
+def create_accounts(*, rows: Sequence[tuple[str, ...]], by: Actor, at: datetime) -> list[str]:
+    """Open many accounts, each (user name, name): all of them, or none when one line is refused.
+
+    Who: system administrator.   Refuses: line-wrong (with its number and why).
+    Journals: AccountCreated for each.   Promises: no default password exists at any moment.
+    """
+    refs: list[str] = []
+    for number, (username, name) in enumerate(rows, start=1):
+        try:
+            refs.append(create_account(username=username, name=name, by=by, at=at))
+        except Refusal as refusal:
+            if refusal.code == NOT_PERMITTED.code:
+                raise
+            raise LINE_WRONG.because(number=number, why=refusal.text) from refusal
+    return refs
 
 
 @action

@@ -45,7 +45,7 @@ def name_for(name: str, by: Actor, area: str = "") -> str:
     return name if by.may(NAMES, area=area) else mask_name(name)
 
 
-COMPOUND = frozenset(
-    ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒")
-    + ("令狐", "夏侯", "端木", "轩辕", "南宫", "宇文", "长孙", "司空", "申屠", "百里")
-)
+COMPOUND = frozenset([
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒",
+    "令狐", "夏侯", "端木", "轩辕", "南宫", "宇文", "长孙", "司空", "申屠", "百里",
+])

@@ -14,6 +14,9 @@ BAD_USERNAME = RefusalKind(
     ),
 )
 NO_NAME = RefusalKind("no-name", T("请填姓名。", "Give the person's name."))
+LINE_WRONG = RefusalKind(
+    "line-wrong", T("第 {number} 行:{why} 一个账号也没有开。", "Line {number}: {why} No account was opened."),
+)
 NO_SUCH_ROLE = RefusalKind("no-such-role", T("没有“{role}”这个岗位。", "There is no role '{role}'."))
 ROLES_APART = RefusalKind(
     "roles-apart",

@@ -3,6 +3,7 @@
 The device's secret is shown once, on the enrolment page. Recovery is a reset by the system administrator.
 """
 
+from base64 import b32encode
 from datetime import datetime
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -26,6 +27,12 @@ def device_of(account: Account) -> TOTPDevice | None:
 def draft_of(account: Account) -> TOTPDevice:
     """The device being enrolled, made when there is none; reloading the page shows the same secret."""
     return TOTPDevice.objects.get_or_create(user=account, confirmed=False, defaults={"name": account.username})[0]
+
+
+def typed(device: TOTPDevice) -> str:
+    """The secret in groups of four, for a phone that cannot scan."""
+    text = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(text[start:start + 4] for start in range(0, len(text), 4))
 
 
 def confirm_by_code(*, account: Account, sign_in: int, code: str, by: Actor, at: datetime) -> None:

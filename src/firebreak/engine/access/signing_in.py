@@ -48,6 +48,12 @@ def end_sign_in(*, account: Ref, sign_in: int, by: Actor, at: datetime) -> None:
     record(SignedOut(1, "own"), about=account)
 
 
+def move_sign_in(row: SignIn, session_key: str) -> None:
+    """Follow a session whose id was changed; the session stays the same one to its owner."""
+    row.session_key = session_key
+    row.save(update_fields=["session_key"])
+
+
 def end_rows(rows: Iterable[SignIn]) -> int:
     """End these sessions inside the running act; returns how many were alive."""
     now, keys = clock.real_now(), []

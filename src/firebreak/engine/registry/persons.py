@@ -16,6 +16,7 @@ from firebreak.engine.access import scope
 from firebreak.engine.access.masking import Shown, mask_name, mask_number, mask_phone
 from firebreak.engine.access.reading import note_unmasking
 from firebreak.engine.access.refusals import NO_REASON, NO_SUCH_FIELD
+from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action
 from firebreak.engine.registry.identity import hash_id, open_id, open_phone
 from firebreak.engine.registry.models import Household, NeedFlag, Person, Presence
@@ -140,6 +141,21 @@ def show_household(household: Ref, by: Actor) -> HouseholdView:
         Ref(row.ref), row.building.code, _name(row.building.name_zh, row.building.name_en), row.building.path,
         row.door, row.number, tuple(_views(people, by, with_needs=True)),
     )
+
+
+def list_at(area: Area, by: Actor, after: int = 0, limit: int = 100) -> tuple[list[PersonView], int]:
+    """Everybody present in an area, by the key of their presence, and the key to go on from (0 = no more).
+
+    Refuses `not-found` outside the reader's areas. True now. Three queries, whatever the size of the area.
+    """
+    if not by.may(REGISTRY_READ, area=area.path):
+        raise NOT_FOUND.because()
+    here = Presence.objects.filter(scope.prefixed("building__path", area.path), pk__gt=after).order_by("pk")
+    page = list(here.values_list("pk", "person_id")[: limit + 1])
+    more = page[limit - 1][0] if len(page) > limit else 0
+    wanted = list(dict.fromkeys(person for _, person in page[:limit]))
+    rows = Person.objects.select_related("household").in_bulk(wanted)
+    return _views([rows[key] for key in wanted], by, with_needs=False), more
 
 
 def places_of(view: PersonView) -> list[str]:

@@ -13,6 +13,7 @@ from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
+from firebreak.surfaces.common.entry_forms import SignInForm
 from firebreak.surfaces.common.gate import actor, open_to_all, signed_in
 from firebreak.surfaces.common.language import COOKIE
 
@@ -34,7 +35,7 @@ LOCKED = RefusalKind(
 HOMES = {
     "commander": "/hq", "deputy_commander": "/hq", "duty_officer": "/hq", "task_force_leader": "/orders",
     "testing_leader": "/rounds", "community_leader": "/rounds", "site_lead": "/sample", "sampler": "/sample",
-    "grid_worker": "/rounds", "register_clerk": "/people", "auditor": "/journal", "system_admin": "/accounts",
+    "grid_worker": "/rounds", "register_clerk": "/find", "auditor": "/journal", "system_admin": "/accounts",
     "security_admin": "/accounts", "wall": "/wall",
 }
 
@@ -42,19 +43,22 @@ HOMES = {
 @open_to_all(post=True)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. A success gives a new session id and returns to where the person wanted to go."""
-    if request.method != "POST":
-        return _page(request, {}, 200)
-    username = request.POST.get("username", "").strip()[:60]
-    found = authenticate(request, username=username, password=request.POST.get("password", "")[:400])
+    form = SignInForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, 422 if form.is_bound else 200)
+    found = authenticate(request, **form.cleaned_data)
     if not isinstance(found, Account):
-        return _page(request, {"refusal": NO_ENTRY.because(), "username": username}, 403)
+        form.add_error(None, str(NO_ENTRY.text))
+        return _page(request, form, 403)
     open_session(request, found, "password")
     return redirect(_wanted(request))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, str]) -> HttpResponse:
     """What the lock-out answers, to a known and an unknown name alike."""
-    return _page(request, {"refusal": LOCKED.because(), "username": request.POST.get("username", "")[:60]}, 429)
+    form = SignInForm(request.POST)
+    form.add_error(None, str(LOCKED.text))
+    return _page(request, form, 429)
 
 
 def open_session(request: HttpRequest, account: Account, way: str) -> None:
@@ -120,6 +124,6 @@ def _wanted(request: HttpRequest) -> str:
     return wanted if safe and wanted.startswith("/") else "/"
 
 
-def _page(request: HttpRequest, shown: dict[str, object], status: int) -> HttpResponse:
+def _page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    return render(request, "firebreak/access/sign_in.html", {"next": wanted, **shown}, status=status)
+    return render(request, "firebreak/access/sign_in.html", {"form": form, "next": wanted}, status=status)

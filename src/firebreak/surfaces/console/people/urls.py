@@ -1,5 +1,17 @@
-"""URLs of this topic."""
+"""URLs of people and households."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from firebreak.surfaces.common.nav import NavItem, register_nav
+from firebreak.surfaces.console.people import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("find", views.find, name="find"),
+    path("people/<slug:token>", views.person, name="person"),
+    path("people/<slug:token>/unmask", views.unmask, name="unmask"),
+    path("people/<slug:token>/looks", views.looks, name="person-looks"),
+    path("households/<slug:token>", views.household, name="household"),
+    path("areas/<slug:code>/people", views.area_people, name="area-people"),
+]
+
+register_nav(NavItem("people", "find", "找人", "Find people", group="register", order=10, permission="registry.read"))
