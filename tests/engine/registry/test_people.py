@@ -140,16 +140,16 @@ def test_statements_do_not_grow_with_the_number_of_people() -> None:
     counts = []
     for size in (10, 200):
         people = [NewPerson(f"张{size}甲{index}", "B1", door=f"{index}") for index in range(size)]
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             register_people(people=people, by=BY, at=AT)
         counts.append(len(seen))
     assert counts[0] == counts[1]
 
 
-def test_find_by_name_pinyin_initials_id_phone_and_last_four() -> None:
+def test_the_sampling_table_finds_by_paper_and_by_door_with_last_four() -> None:
     register_person(person=LI, by=BY, at=AT)
-    for text in ("李小", "lixiao", "LXF", "11010519491231002x", "+86 13800138000", "002x"):
-        assert [person.name for person in queries.find(text, BY)] == ["李小芳"]
-    assert queries.find("王", BY) == []
-    assert queries.find("李小", SystemActor("test", frozenset())) == []
+    found = queries.by_id_number("110105 19491231 002x")
+    assert found is not None
+    assert found.name == "李小芳"
+    assert queries.by_id_number("x") is None
     assert [person.name for person in queries.by_door("B1", "301室", "002x")] == ["李小芳"]

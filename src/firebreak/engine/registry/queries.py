@@ -1,7 +1,6 @@
-"""Reading the register: who is expected where, at which moment; finding a person; a person's history.
+"""Reading the register: who is expected where at which moment, and a person's history.
 
-Names may be shown to whoever may read the register; sealed columns are opened by the screens that have the
-right, and journal it. Nothing here writes.
+For programs, not for eyes: what a reader may see of a person is decided in `persons`. Nothing here writes.
 """
 
 from collections.abc import Sequence
@@ -9,16 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from firebreak.engine.areas.models import Area
-from firebreak.engine.areas.queries import within_any
 from firebreak.engine.registry.identity import Sealer
 from firebreak.engine.registry.importing import papers, values
 from firebreak.engine.registry.importing.problems import Unreadable
 from firebreak.engine.registry.models import Person, PresenceChange
-from firebreak.engine.registry.rights import REGISTRY_READ
-from firebreak.kernel.actor import Actor
 from firebreak.kernel.cutoff import Cutoff
 
 _PRESENT = """
@@ -60,45 +56,6 @@ def present_at(area_path: str, cutoff: Cutoff) -> Present:
     """Everybody expected in the buildings at or below a path at a cut-off (any past version of the register)."""
     moment = connection.ops.adapt_datetimefield_value(cutoff.at)
     return Present(_PRESENT, [len(area_path), area_path, moment, cutoff.position])
-
-
-def find(text: str, by: Actor, limit: int = 20) -> list[Person]:
-    """People by name, pinyin, initials, whole id or phone, last four of the id, or ref, within the actor's areas.
-
-    One query. Exact keys (ref, id, phone) come alone; names are matched from their beginning.
-    """
-    wanted = text.strip()
-    if not wanted:
-        return []
-    rows = (
-        Person.objects.filter(_matches(wanted), within_any(by.areas(REGISTRY_READ), "presences__building__path"))
-        .distinct().order_by("name", "id").prefetch_related("presences__building")
-    )
-    return list(rows[:limit])
-
-
-def _matches(text: str) -> Q:
-    if text.startswith("person:"):
-        return Q(ref=text)
-    sealer, narrow = Sealer(), values.narrow(text)
-    if not narrow.isascii():
-        return Q(name__startswith=text)
-    if len(narrow) == 4 and narrow[:3].isdigit():
-        return Q(id_last4=narrow.upper())
-    if any(char.isdigit() for char in narrow):
-        condition = Q(pk__in=[])
-        try:
-            number = papers.parse_paper(narrow).number
-            condition |= Q(id_hash=sealer.id_hash(number)) if number else Q(pk__in=[])
-        except Unreadable:
-            pass
-        try:
-            condition |= Q(phone_hash=sealer.phone_hash(values.parse_phone(narrow)))
-        except Unreadable:
-            pass
-        return condition
-    plain = "".join(narrow.lower().split())
-    return Q(pinyin__startswith=plain) | Q(initials__startswith=plain)
 
 
 def by_id_number(number: str) -> Person | None:

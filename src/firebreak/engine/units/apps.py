@@ -8,6 +8,7 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        from firebreak.engine.units import ledger
+        from firebreak.engine.units import importing, ledger
 
         ledger.register()
+        importing.register()

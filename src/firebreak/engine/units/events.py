@@ -59,3 +59,12 @@ class UnitsDissolved:
     posts: int
     services: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTaken:
+    """Members came in from a roster. `changed` are known ones with something new."""
+
+    added: int
+    changed: int
+    known: int

@@ -4,7 +4,7 @@ Adding a synonym here is all it takes to recognise another header. Nothing here 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -188,7 +188,7 @@ BUILDINGS = Kind("buildings", T("楼栋", "buildings"), (
 
 ROSTER = Kind("roster", T("花名册", "roster"), (
     Field("name", _NAME, values.parse_name, ("名字", "人员姓名", "full name"), required=True),
-    _PHONE,
+    replace(_PHONE, parse=values.parse_one_phone),
     Field("home", T("单位", "home unit"), text_of(80),
           ("工作单位", "所在单位", "派出单位", "原单位", "部门", "home", "organisation", "organization", "department", "employer")),
     Field("standing", T("政治面貌", "standing"),

@@ -29,7 +29,7 @@ _GLUE = re.compile(r"[\s\-_.·'`]+")
 _SHAPES = (
     (RESIDENT, re.compile(r"\d{17}[\dX]|\d{15}")),
     (PERMIT, re.compile(r"[HM]\d{8}(?:\d{2})?|\d{8}|\d{10}(?:\(?[A-Z]{1,2}\)?)?")),
-    (PASSPORT, re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,20}")),
+    (PASSPORT, re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,12}")),
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -113,9 +113,7 @@ def _kind_by_shape(number: str) -> str:
     for kind, shape in _SHAPES:
         if shape.fullmatch(number):
             return kind
-    if number.isdigit():
-        return RESIDENT
-    return PASSPORT
+    return RESIDENT if number[:6].isdigit() else PASSPORT
 
 
 def _lost_digits() -> Unreadable:

@@ -146,6 +146,17 @@ def parse_phone(text: str) -> str:
     return "、".join(_one_phone(part) for part in _PHONE_SPLIT.split(plain) if part.strip())
 
 
+def parse_one_phone(text: str) -> str:
+    """One number, because messages go to one. Errors: `Unreadable`, also for several."""
+    phones = parse_phone(text)
+    if "、" in phones:
+        raise Unreadable(
+            "phone-several", T("一格里有几个电话。", "The cell holds several numbers."),
+            T("请只留收短信的手机号。", "Leave only the one that gets messages."),
+        )
+    return phones
+
+
 def _one_phone(text: str) -> str:
     digits = _PHONE_GLUE.sub("", text)
     if digits.endswith(".0"):
