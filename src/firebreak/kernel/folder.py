@@ -5,7 +5,10 @@ Made once and never turned into the other kind: a drill never shares a folder wi
 
 import json
 import os
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +26,13 @@ FOLDER_TAKEN = RefusalKind(
         "数据文件夹 {path} 已经在用({kind})。没有改动。请用 FIREBREAK_DATA 指定另一个空文件夹。",
         "The data folder {path} is in use already ({kind}). Nothing was changed. Name another, empty folder with "
         "FIREBREAK_DATA.",
+    ),
+)
+FOLDER_NOT_EMPTY = RefusalKind(
+    "folder-not-empty",
+    T(
+        "{path} 里已有文件({names}),不像新的数据文件夹。没有改动。请换一个空文件夹。",
+        "{path} holds files already ({names}). Nothing was changed. Name an empty folder.",
     ),
 )
 KIND_WORDS: dict[str, T] = {"drill": T("演练", "a drill"), "real": T("正式数据", "real data")}
@@ -55,6 +65,28 @@ def create(path: Path, *, kind: Kind, time_zone: str) -> dict[str, Any]:
     }
     write_whole(path / FILE, json.dumps(described, indent=1, ensure_ascii=False) + "\n")
     return described
+
+
+@contextmanager
+def new_folder(path: Path, time_zone: str) -> Iterator[None]:
+    """A fresh real data folder for the time of the block; taken away again when the block fails.
+
+    Refuses `folder-taken` and `folder-not-empty`. Must stand before the settings are read.
+    """
+    taken = read(path)
+    names = sorted(entry.name for entry in path.iterdir()) if path.exists() and not taken else []
+    if names:
+        raise FOLDER_NOT_EMPTY.because(path=path, names=", ".join(names[:5]))
+    existed = path.exists()
+    create(path, kind="real", time_zone=time_zone)
+    try:
+        yield
+    except BaseException:
+        for entry in path.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if not existed:
+            path.rmdir()
+        raise
 
 
 def write_whole(path: Path, text: str) -> None:
