@@ -1,0 +1,179 @@
+"""The situation picture: what headquarters and the wall both show, in values. Names nobody who lives here.
+
+The sentence about the books comes from the last minute's check, the rest is live. Every query is bounded by
+buildings, posts or a page of tasks, never by people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+from django.urls import reverse
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.models import Act
+from firebreak.engine.ledgers import checks
+from firebreak.engine.ledgers.models import Check
+from firebreak.engine.tasks import queries as tasks
+from firebreak.engine.tasks.models import Task
+from firebreak.kernel.balance import Balance
+from firebreak.kernel.text import T
+from firebreak.operations.rounds import boards
+from firebreak.operations.rounds.boards import BoardRow, Standing
+from firebreak.operations.rounds.models import Round
+from firebreak.operations.zones.models import Zone
+from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
+from firebreak.surfaces.common.shapes import Book, BuildingRow, BurnDown, Cell, Due, MapFrame, Meter, Owner, Parts, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The ledger at a glance."""
+
+    now: datetime
+    check: Check | None
+    balances: tuple[Balance, ...]
+    overdue: int
+    unowned: int
+    running: Round | None
+    standing: Standing
+
+    @property
+    def calm(self) -> T:
+        """The first half of the answer: do the books balance?"""
+        if self.check is None:
+            return T("还没有查过账。", "The books were not checked yet.")
+        if self.check.balanced:
+            return T("账平。", "Books balance.")
+        return T(f"账差 {self.check.difference}。", f"Books are off by {self.check.difference}.")
+
+    @property
+    def alarm(self) -> T:
+        """The second half, in red: what is late."""
+        if not self.overdue:
+            return T("", "")
+        things = "1 thing is late." if self.overdue == 1 else f"{self.overdue:,} things are late."
+        return T(f"{self.overdue:,} 件事逾期。", things)
+
+    @property
+    def tone(self) -> str:
+        """bad when the books themselves are the alarm."""
+        return "" if self.check is None or self.check.balanced else "bad"
+
+
+def picture(now: datetime) -> Picture:
+    """The picture at this moment. Five queries."""
+    check = checks.latest_check()
+    balances = tuple(checks.balances_of(check)) if check else ()
+    running = boards.running_round()
+    return Picture(
+        now=now, check=check, balances=balances, overdue=tasks.live().filter(due_at__lt=now).count(),
+        unowned=sum(balance.unowned for balance in balances), running=running,
+        standing=boards.standing(running) if running else Standing(),
+    )
+
+
+def pulse_of(now: datetime) -> str:
+    """Changes whenever a page of figures may: with the next act, and with the minute. One query."""
+    last = Act.objects.aggregate(last=Max("id"))["last"] or 0
+    return f'"{last}-{now:%Y%m%d%H%M}"'
+
+
+def books(found: Picture) -> list[Book]:
+    """The strip: one entry per ledger that has anything in it."""
+    return [_book(balance) for balance in found.balances if balance.owed]
+
+
+def urgent_rows(limit: int) -> tuple[Row, ...]:
+    """The tasks whose time runs out first, with owner. One query."""
+    return tuple(_task_row(task) for task in tasks.live()[:limit])
+
+
+def burn(found: Picture) -> BurnDown | None:
+    """People left in the running round against its deadline. One query."""
+    running = found.running
+    if running is None:
+        return None
+    kept = checks.history(round_balance(running), running.opened_at)
+    points = [(running.opened_at, found.standing.owed), *((at, left) for at, _, left in kept)]
+    end = running.closed_at or found.now
+    points = [*(point for point in points if point[0] < end), (end, found.standing.open)]
+    return BurnDown(
+        question=T("还差多少人,来得及吗?", "How many are left, and is there time?"), opened_at=running.opened_at,
+        deadline=running.due_at, now=end, total=found.standing.owed, points=tuple(points),
+        forecast=None if running.closed_at else boards.forecast(points, found.now),
+    )
+
+
+def meter(found: Picture, since: datetime) -> Meter | None:
+    """The line that must stay at 0. One query."""
+    points = checks.differences_since(since)
+    return Meter(T("账一直是平的吗?", "Have the books stayed balanced?"), tuple(points[-240:])) if points else None
+
+
+def map_of(found: Picture, *, links: bool = False) -> MapFrame | None:
+    """The district by buildings of the running round, under the zones in force. Four queries."""
+    states = boards.building_states(found.running, found.now) if found.running else {}
+    zones = Zone.objects.filter(status=Zone.Status.IN_FORCE, effective_at__lte=found.now).order_by("id")
+    drawn = [
+        ZoneDrawn(zone.tier, T(zone.name_zh, zone.name_en), zone.geometry, _covered(zone))
+        for zone in zones
+        if zone.geometry is not None or zone.changes.count() < 400
+    ]
+    question = T("哪里还没采完?", "Where is it not finished?")
+    return district_frame(question, states, drawn, href=reverse("map") if links else "")
+
+
+def community_bars(found: Picture) -> list[BuildingRow]:
+    """One 100 % bar per community, the furthest behind first. Three queries."""
+    if found.running is None:
+        return []
+    district = Area.objects.get(pk=found.running.area_id)
+    rows = sorted(boards.board(found.running, district), key=lambda row: (-row.standing.open, row.code))
+    late = found.now > found.running.due_at
+    return [BuildingRow(row.name, parts_of(row.standing), late=late and row.standing.open > 0) for row in rows]
+
+
+def parts_of(standing: Standing) -> Parts:
+    """A standing as a 100 % bar."""
+    return Parts(
+        due=standing.owed, done=standing.sampled, excused=standing.excused, away=standing.away,
+        refused=standing.refused, unreachable=standing.unreachable, missing=standing.to_do,
+    )
+
+
+def round_balance(running: Round) -> str:
+    """The name under which the checks keep a round's balance."""
+    return f"round-{running.number}"
+
+
+def furthest_behind(rows: Sequence[BoardRow]) -> BoardRow | None:
+    """The area with most people left."""
+    return max(rows, key=lambda row: row.standing.open, default=None)
+
+
+def _covered(zone: Zone) -> list[int]:
+    return list(zone.changes.exclude(tier="").values_list("building_id", flat=True)) if zone.geometry is None else []
+
+
+def _book(balance: Balance) -> Book:
+    return Book.of(
+        balance, href=f"{reverse('ledgers')}#{balance.name}", figure=balance.done,
+        unit=T(f"/ {balance.owed:,}", f"of {balance.owed:,}"),
+        note=T(
+            f"免除 {balance.excused:,} · 未完 {balance.open:,}", f"{balance.excused:,} excused · {balance.open:,} open"
+        ),
+    )
+
+
+def _task_row(task: Task) -> Row:
+    post, holder = task.owner, task.owner.holder
+    return Row(
+        (
+            Cell(T(task.title_zh, task.title_en), small=T(post.unit.name_zh, post.unit.name_en)),
+            Owner(T(post.name_zh, post.name_en), holder.name if holder else T("无人在岗", "nobody holds it")),
+            Due(task.due_at),
+        ),
+        href=reverse("tasks"),
+    )

@@ -1,0 +1,1 @@
+"""Headquarters: is anything about to be missed?"""
