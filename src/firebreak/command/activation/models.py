@@ -8,7 +8,10 @@ from firebreak.engine.plans.models import AdoptedPlan
 
 
 class Signal(models.Model):
-    """Something was reported. The index person is a register ref or nothing, never a name."""
+    """Something was reported. The index person is a register ref or nothing, never a name.
+
+    `plan` is the plan whose kinds and classifications it is judged by.
+    """
 
     class Status(models.TextChoices):
         SUSPECTED = "suspected"
@@ -16,6 +19,7 @@ class Signal(models.Model):
         OVERTURNED = "overturned"
 
     ref = models.CharField(max_length=60, unique=True)
+    plan = models.ForeignKey(AdoptedPlan, models.PROTECT)
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=40)
     reporter = models.CharField(max_length=80)
@@ -27,6 +31,7 @@ class Signal(models.Model):
     received_at = models.DateTimeField()
     taken_by = models.CharField(max_length=60)
     note = models.TextField(blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
 
 class SignalChange(models.Model):
@@ -42,7 +47,7 @@ class SignalChange(models.Model):
 
 
 class Response(models.Model):
-    """The plan at work over an area."""
+    """The plan at work over an area. `document_base` is the number of its own document; orders count on from it."""
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -56,8 +61,9 @@ class Response(models.Model):
     area = models.ForeignKey(Area, models.PROTECT)
     level_before = models.CharField(max_length=20)
     level = models.CharField(max_length=20)
-    legal_basis = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=400)
     document_number = models.CharField(max_length=60)
+    document_base = models.IntegerField()
     proposed_by = models.CharField(max_length=60)
     activated_by = models.CharField(max_length=60)
     activated_at = models.DateTimeField()
@@ -65,3 +71,17 @@ class Response(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.ACTIVE)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False, related_name="+")
+    end_act = models.ForeignKey(Act, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area"], condition=models.Q(status="active"), name="one_active_response_per_area"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="active", ended_at=None)
+                | (models.Q(status="cancelled", ended_at__isnull=False) & ~models.Q(end_reason="")),
+                name="response_ended_has_moment_and_reason",
+            ),
+        ]

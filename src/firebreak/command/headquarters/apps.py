@@ -1,6 +1,4 @@
-"""Registers the package with Django, and its section with the plan packs."""
-
-from importlib import import_module
+"""Registers the package with Django."""
 
 from django.apps import AppConfig
 
@@ -10,4 +8,6 @@ class HeadquartersConfig(AppConfig):
     label = "headquarters"
 
     def ready(self) -> None:
-        import_module(f"{self.name}.plan")  # enters its section of plan packs
+        from firebreak.command.headquarters import ledger
+
+        ledger.register()

@@ -1,0 +1,103 @@
+"""Reads of headquarters: which orders stand, who has seen them, and how they stood at a cut-off."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from firebreak.command.headquarters.models import Order, OrderReport
+from firebreak.engine.tasks import queries as tasks
+from firebreak.engine.tasks.models import Task, TaskChange
+from firebreak.engine.units import queries as units
+from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.refusals import NOT_FOUND
+
+KIND = "order"
+ANSWERS = ("accepted", "refused")
+
+
+def orders(response: str = "") -> QuerySet[Order]:
+    """Orders with their unit, task, owner and holder; those due soonest first, ended ones last."""
+    rows = Order.objects.filter(response_ref=response) if response else Order.objects.all()
+    return rows.select_related("unit", "task__owner__holder", "task__owner__unit").order_by(
+        "task__ended_at", "task__due_at", "number"
+    )
+
+
+def live(response: str = "") -> QuerySet[Order]:
+    """Orders that have not ended."""
+    return orders(response).exclude(task__status=Task.Status.ENDED)
+
+
+def mine(account: str) -> QuerySet[Order]:
+    """Live orders of the posts whose holder signs in with this account."""
+    return live().filter(task__owner__in=units.posts_held_by(account))
+
+
+def find(ref: str) -> Order:
+    """One order with its reports at hand. Errors: refuses `not-found`."""
+    row = orders().filter(ref=ref).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    return row
+
+
+def reports(order: Order) -> QuerySet[OrderReport]:
+    """What was said about an order, oldest first."""
+    return order.reports.order_by("id")
+
+
+def progress(order_ids: list[int]) -> dict[int, int]:
+    """The highest percentage reported for each order; one query."""
+    rows = OrderReport.objects.filter(order_id__in=order_ids, percent__isnull=False)
+    return {row["order_id"]: row["best"] for row in rows.values("order_id").annotate(best=Max("percent"))}
+
+
+def standing(order: Order) -> str:
+    """Where an order stands now: unread, seen, accepted, or how it ended."""
+    if order.task.status == Task.Status.ENDED:
+        return order.task.outcome
+    if order.accepted_at is not None:
+        return "accepted"
+    return "unread" if order.seen_at is None else "seen"
+
+
+def unanswered(now: datetime) -> QuerySet[Order]:
+    """Live orders nobody accepted or refused in time, and that have not come back yet."""
+    return Order.objects.filter(answer_by__lte=now, accepted_at=None, returned_at=None).exclude(
+        task__status=Task.Status.ENDED
+    )
+
+
+def issued_at(cutoff: Cutoff) -> QuerySet[Order]:
+    """Orders issued at or before a cut-off, without those undone within seconds."""
+    undone = OrderReport.objects.filter(step="undone", **cutoff.known()).values("order_id")
+    known = Order.objects.filter(issued_at__lte=cutoff.at, act_id__lte=cutoff.position)
+    return known.exclude(id__in=undone).order_by("id")
+
+
+def open_at(cutoff: Cutoff) -> QuerySet[Order]:
+    """Orders not ended at a cut-off."""
+    return issued_at(cutoff).filter(task__in=_open_tasks(cutoff).values("task_id"))
+
+
+def overdue_at(cutoff: Cutoff) -> QuerySet[Order]:
+    """Orders not ended and past their deadline at a cut-off."""
+    late = _open_tasks(cutoff).filter(due_at__lt=cutoff.at)
+    return issued_at(cutoff).filter(task__in=late.values("task_id"))
+
+
+def unread_at(cutoff: Cutoff) -> QuerySet[Order]:
+    """Orders not ended that nobody had opened at a cut-off."""
+    seen = OrderReport.objects.filter(step__in=["seen", *ANSWERS], **cutoff.known()).values("order_id")
+    return open_at(cutoff).exclude(id__in=seen)
+
+
+def local(moment: datetime) -> str:
+    """A moment in district time, as orders and letters write it."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%m-%d %H:%M")
+
+
+def _open_tasks(cutoff: Cutoff) -> QuerySet[TaskChange]:
+    return tasks.open_at(cutoff).filter(task__kind=KIND)
