@@ -164,7 +164,8 @@ def test_writing_stopped_between_slices_goes_on_where_it_was(monkeypatch: pytest
         actions.finish_import(file=ref, by=BY, at=AT)
     with pytest.raises(Refusal):
         actions.apply_chunk(file=ref, number=1, by=BY, at=AT)
-    again = actions.resumable("people", ImportFile.objects.get(ref=ref).sha256)
+    stopped = ImportFile.objects.get(ref=ref)
+    again = actions.resumable("people", stopped.sha256, stopped.mapping)
     assert again is not None
     assert dict(actions.bring_in(file=Ref(again.ref), by=BY, at=AT)) == {
         "rows": 5, "accepted": 3, "rejected": 0, "duplicate": 2,

@@ -199,9 +199,12 @@ def returned_rows(file: Ref) -> Iterator[tuple[list[str], str]]:
         yield cells, f"{row.problem_zh} / {row.problem_en}"
 
 
-def resumable(kind: str, sha256: str) -> ImportFile | None:
-    """The same file, staged before and not finished: after a stop, writing goes on with it. One query."""
-    return ImportFile.objects.filter(kind=kind, sha256=sha256, status=ImportFile.Status.APPLYING).first()
+def resumable(kind: str, sha256: str, mapping: dict[str, Any]) -> ImportFile | None:
+    """The same file under the same mapping, staged before and not finished: writing goes on with it. One query."""
+    for row in ImportFile.objects.filter(kind=kind, sha256=sha256, status__in=_OPEN).order_by("-id"):
+        if row.mapping == mapping:
+            return row
+    return None
 
 
 def _open_file(file: Ref) -> ImportFile:
