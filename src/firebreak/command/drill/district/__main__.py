@@ -17,8 +17,8 @@ def main() -> None:
     district = invent_district(options.seed, options.people)
     print(
         f"{district.name.zh} {district.name.en}: {len(district.communities)} communities, {len(district.grids)} grids, "
-        f"{len(district.buildings)} buildings, {len(district.households)} households, {len(district.residents)} people, "
-        f"{len(district.sites)} sites"
+        f"{len(district.buildings)} buildings, {len(district.households)} households, "
+        f"{len(district.residents)} people, {len(district.sites)} sites"
     )
     if options.svg:
         options.svg.write_text(draw(district), "utf-8")

@@ -14,12 +14,14 @@ Relative = tuple[int, int, int]
 """Age, sex (ISO 5218) and which of the household's surnames: 0 the head's, 1 the spouse's, 2 another."""
 
 _TOWN = Weighted([
-    ("single", 14.0), ("alone", 3.0), ("couple", 17.0), ("old_couple", 5.0), ("one_child", 23.0), ("two_children", 17.0),
-    ("three_generations", 10.0), ("single_parent", 4.0), ("grandparents", 3.0), ("sharers", 4.0),
+    ("single", 14.0), ("alone", 3.0), ("couple", 17.0), ("old_couple", 5.0), ("one_child", 23.0),
+    ("two_children", 17.0), ("three_generations", 10.0), ("single_parent", 4.0), ("grandparents", 3.0),
+    ("sharers", 4.0),
 ])
 _VILLAGE = Weighted([
-    ("single", 5.0), ("alone", 9.0), ("couple", 11.0), ("old_couple", 15.0), ("one_child", 12.0), ("two_children", 15.0),
-    ("three_generations", 19.0), ("single_parent", 3.0), ("grandparents", 10.0), ("sharers", 1.0),
+    ("single", 5.0), ("alone", 9.0), ("couple", 11.0), ("old_couple", 15.0), ("one_child", 12.0),
+    ("two_children", 15.0), ("three_generations", 19.0), ("single_parent", 3.0), ("grandparents", 10.0),
+    ("sharers", 1.0),
 ])
 
 
@@ -51,7 +53,8 @@ def draw_family(rural: bool, chance: Random) -> list[Relative]:
     if kind == "grandparents":
         return [*_couple(chance.randint(54, 72), chance), _child(chance.randint(1, 15), chance)]
     if kind == "sharers":
-        return [(chance.randint(19, 34), 1 if chance.random() < 0.55 else 2, line % 3) for line in range(chance.randint(2, 4))]
+        mates = range(chance.randint(2, 4))
+        return [(chance.randint(19, 34), 1 if chance.random() < 0.55 else 2, line % 3) for line in mates]
     return _with_children(kind, chance)
 
 

@@ -5,6 +5,7 @@ The board is flat: over its seven kilometres the earth's curve is less than a pa
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import cast
 
 from shapely.geometry import LineString, MultiPolygon, Polygon
@@ -78,7 +79,7 @@ def smooth(points: Sequence[Point], rounds: int = 3, closed: bool = False) -> li
     for _ in range(rounds):
         ends = [*line, line[0]] if closed else line
         cut = [] if closed else [line[0]]
-        for (ax, ay), (bx, by) in zip(ends, ends[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(ends):
             cut += [(0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by), (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by)]
         line = cut if closed else [*cut, line[-1]]
     return line

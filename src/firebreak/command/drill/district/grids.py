@@ -11,10 +11,12 @@ from shapely.ops import unary_union
 
 from firebreak.command.drill.district.blocks import Block
 from firebreak.command.drill.district.cutting import Weight, cut
+from firebreak.command.drill.district.frame import biggest
 from firebreak.command.drill.district.quarters import join_up
 from firebreak.command.drill.district.streams import shares
 from firebreak.command.drill.district.streets import Face
 
+Neighbours = Mapping[int, list[tuple[int, float]]]
 GRIDS = 100
 """Grids of the full district, about."""
 _VISIT = 9.0
@@ -31,7 +33,7 @@ class Patch:
 
 
 def cut_grids(
-    faces: Sequence[Face], belongs: Mapping[int, int], beside: Mapping[int, list[tuple[int, float]]],
+    faces: Sequence[Face], belongs: Mapping[int, int], beside: Neighbours,
     blocks: Sequence[Block], people_of: Mapping[int, float], scale: float,
 ) -> list[Patch]:
     """Grids of all built-up quarters, north to south within each; `people_of` counts people by face."""
@@ -61,7 +63,7 @@ def _load(blocks: Sequence[Block], people_of: Mapping[int, float]) -> dict[int, 
 
 def _cut_quarter(
     quarter: int, own: Sequence[Face], built: Sequence[Face], load: Mapping[int, float],
-    beside: Mapping[int, list[tuple[int, float]]], count: int,
+    beside: Neighbours, count: int,
 ) -> list[Patch]:
     weights = [Weight(face.number, *face.spot, load[face.number]) for face in built]
     inside = {face.number for face in own}
@@ -79,12 +81,12 @@ def _cut_quarter(
     patches = []
     for group in sorted(set(whole.values())):
         numbers = tuple(number for number in sorted(whole) if whole[number] == group)
-        joined = unary_union([shapes[number] for number in numbers])
+        joined = biggest(unary_union([shapes[number] for number in numbers]))
         patches.append(Patch(quarter, numbers, joined))
     return sorted(patches, key=lambda patch: (-round(patch.shape.centroid.y / 260), patch.shape.centroid.x))
 
 
-def _grow(belongs: Mapping[int, int], beside: Mapping[int, list[tuple[int, float]]], inside: set[int]) -> dict[int, int]:
+def _grow(belongs: Mapping[int, int], beside: Neighbours, inside: set[int]) -> dict[int, int]:
     """Empty faces next to a grid join the one they border most."""
     grown: dict[int, int] = {}
     for number in sorted(inside):

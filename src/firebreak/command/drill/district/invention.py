@@ -21,8 +21,8 @@ def invent_district(seed: int, people: int = DEFAULT_PEOPLE) -> District:
     town = build_town(seed, scale, people, namer)
     population = people_town(town, seed, people, namer)
     return District(
-        seed=seed, people=people, code=town.code, name=town.name, outline=town.outline, coast=town.coast, port=town.port,
-        roads=town.roads, orchards=town.orchards, communities=town.communities, grids=town.grids,
+        seed=seed, people=people, code=town.code, name=town.name, outline=town.outline, coast=town.coast,
+        port=town.port, roads=town.roads, orchards=town.orchards, communities=town.communities, grids=town.grids,
         compounds=town.compounds, buildings=town.buildings, workplaces=population.workplaces, ships=population.ships,
         households=population.households, residents=population.residents,
         sites=place_sites(town, population.residents),

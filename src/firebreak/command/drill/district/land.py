@@ -6,6 +6,7 @@ names, houses and people are the seed's.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from shapely.geometry import LineString, Point, Polygon, box
@@ -14,6 +15,7 @@ from shapely.ops import unary_union
 
 from firebreak.command.drill.district import nouns
 from firebreak.command.drill.district.frame import HEIGHT_M, WIDTH_M, biggest, line_of, polygons, ring_of, smooth
+from firebreak.command.drill.district.streams import stream
 
 FRAME = box(0, 0, WIDTH_M, HEIGHT_M)
 _WEST_SHORE = [
@@ -60,7 +62,7 @@ def draw_land() -> Land:
     """Land and sea; the ground that may be built on lies between the shore road and the foot of the hills."""
     shore = LineString([*smooth(_WEST_SHORE)[:-1], *_QUAYS, *smooth(_EAST_SHORE)[1:]])
     ground = biggest(Polygon([*shore.coords, (-220, -220)]).intersection(FRAME))
-    islets = tuple(_blob(Point(at), wide, high, Random(round(wide))) for at, wide, high in _ISLETS)
+    islets = tuple(_blob(Point(at), wide, high, stream(round(wide), "islet")) for at, wide, high in _ISLETS)
     foot = LineString(smooth(_FOOT))
     above_foot = Polygon([*foot.coords, (9000, 9000), (-900, 9000)])
     inland = ground.union(box(-600, -300, 0.5, 3370)).buffer(-105, join_style="round")
@@ -74,7 +76,7 @@ def draw_land() -> Land:
 
 def _quay_lines() -> tuple[LineString, ...]:
     return tuple(
-        LineString(pair) for pair in zip(_QUAYS, _QUAYS[1:], strict=False)
+        LineString(pair) for pair in pairwise(_QUAYS)
         if LineString(pair).length > 280
     )
 
@@ -82,9 +84,10 @@ def _quay_lines() -> tuple[LineString, ...]:
 def _blob(centre: Point, wide: float, high: float, chance: Random) -> Polygon:
     """A smooth, uneven patch."""
     turns = [chance.uniform(0.8, 1.15) for _ in range(14)]
+    angles = [step * math.tau / len(turns) for step in range(len(turns))]
     points = [
-        (centre.x + wide * turn * math.cos(step * math.tau / 14), centre.y + high * turn * math.sin(step * math.tau / 14))
-        for step, turn in enumerate(turns)
+        (centre.x + wide * turn * math.cos(angle), centre.y + high * turn * math.sin(angle))
+        for turn, angle in zip(turns, angles, strict=True)
     ]
     return Polygon(smooth(points, closed=True))
 
@@ -113,8 +116,8 @@ def _parcels(patch: Polygon, chance: Random) -> list[Polygon]:
     y = chance.uniform(0.4, 0.6) * (y1 - y0) + y0
     tracks.append(LineString([(x0 - 10, y - lean / 2), (x1 + 10, y + lean / 2)]))
     left = patch.difference(unary_union([track.buffer(5) for track in tracks]))
-    rounded = left.buffer(-14).buffer(14)
-    return [part.simplify(2) for part in polygons(rounded) if part.area > 14_000]
+    rounded = left.buffer(-14).buffer(14).simplify(2)
+    return [part for part in polygons(rounded) if part.area > 14_000]
 
 
 def mu(shape: Polygon) -> int:

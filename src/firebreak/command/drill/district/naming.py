@@ -11,14 +11,19 @@ from firebreak.command.drill.district.nouns import Use
 from firebreak.command.drill.district.places import Word, dealt, numeral
 from firebreak.kernel.text import T
 
-_SCHOOLS = (("小学", "Primary School"), ("中学", "Middle School"), ("幼儿园", "Kindergarten"), ("第二小学", "Second Primary School"))
+_SCHOOLS = (
+    ("小学", "Primary School"), ("中学", "Middle School"), ("幼儿园", "Kindergarten"),
+    ("第二小学", "Second Primary School"),
+)
 _COLLEGES = (("海事职业学院", "Maritime College"), ("技工学校", "Technical School"), ("小学", "Primary School"))
 _SINGLE = {
-    Use.CLINIC: ("社区卫生服务站", "Community Clinic"), Use.HOTEL: ("宾馆", "Hotel"), Use.MARKET: ("菜市场", "Market Hall"),
+    Use.CLINIC: ("社区卫生服务站", "Community Clinic"), Use.HOTEL: ("宾馆", "Hotel"),
+    Use.MARKET: ("菜市场", "Market Hall"),
     Use.OFFICE: ("商务楼", "Office House"),
 }
 _ROAD_ENDS = {
-    ("along", "arterial"): ("大道", "Avenue"), ("across", "arterial"): ("路", "Road"), ("along", "street"): ("街", "Street"),
+    ("along", "arterial"): ("大道", "Avenue"), ("across", "arterial"): ("路", "Road"),
+    ("along", "street"): ("街", "Street"),
     ("across", "street"): ("路", "Road"), ("shore", "arterial"): ("海岸路", "Coast Road"),
     ("foot", "arterial"): ("山前路", "Foothill Road"), ("hill", "street"): ("山路", "Hill Road"),
 }
@@ -100,8 +105,10 @@ class Namer:
         if use in (Use.HOUSE, Use.SHOPHOUSE):
             return T(f"{block.zh}{number}号", f"No. {number} {block.en}")
         ends = {
-            Use.FACTORY: (f"{number}号厂房", f"Hall {number}"), Use.WAREHOUSE: (f"{number}号仓库", f"Warehouse {number}"),
-            Use.SCHOOL: (f"{number}号教学楼", f"Block {number}"), Use.BERTH: (f"{number}号泊位值班房", f"Berth {number} Post"),
+            Use.FACTORY: (f"{number}号厂房", f"Hall {number}"),
+            Use.WAREHOUSE: (f"{number}号仓库", f"Warehouse {number}"),
+            Use.SCHOOL: (f"{number}号教学楼", f"Block {number}"),
+            Use.BERTH: (f"{number}号泊位值班房", f"Berth {number} Post"),
             Use.TERMINAL: ("客运站", "Ferry Terminal"),
         }
         if use in _SINGLE:
@@ -116,7 +123,8 @@ class Namer:
         if use in _SINGLE:
             return self._apart(quarter, *_SINGLE[use])
         ends = {
-            Use.WAREHOUSE: ("装卸队", "Stevedores"), Use.BERTH: ("泊位班组", "Berth Crew"), Use.TERMINAL: ("客运码头", "Ferry Office"),
+            Use.WAREHOUSE: ("装卸队", "Stevedores"), Use.BERTH: ("泊位班组", "Berth Crew"),
+            Use.TERMINAL: ("客运码头", "Ferry Office"),
             Use.SHOPHOUSE: ("沿街商户", "Street Shops"), Use.DORMITORY: ("宿舍管理处", "Housing Office"),
         }
         return join(block, *ends[use]) if use in ends else block

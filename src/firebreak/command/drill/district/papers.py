@@ -30,14 +30,15 @@ _ORDERS = tuple(_weighed(f"{order:03d}", 14) for order in range(1000))
 
 
 class Papers:
-    """Hands out numbers, each once."""
+    """Hands out numbers, each once. Phones of one `scatter` differ as long as their ranges `phones_from` do."""
 
-    def __init__(self, division: str, chance: Random, phones_from: int = 0) -> None:
+    def __init__(self, division: str, chance: Random, phones_from: int = 0, scatter: int = 0) -> None:
         self._division = division
         self._chance = chance
         self._taken: set[str] = set()
         self._days: dict[date, tuple[str, int]] = {}
         self._phone = phones_from
+        self._scatter = scatter * 17_711_017
         self._serial = int(division) % 1000 * 100_000
 
     def number(self, kind: IdKind, birth_on: date, sex: int) -> str:
@@ -54,7 +55,7 @@ class Papers:
     def phone(self) -> str:
         """A phone number that rings nowhere; scattered, and each once in a whole district."""
         self._phone += 1
-        return f"154{(self._phone * 61_803_399 + 7_549_063) % _PHONES:08d}"
+        return f"154{(self._phone * 61_803_399 + self._scatter) % _PHONES:08d}"
 
     def _resident(self, birth_on: date, sex: int) -> str:
         known = self._days.get(birth_on)

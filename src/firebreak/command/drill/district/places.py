@@ -11,8 +11,8 @@ from firebreak.kernel.text import T
 Word = tuple[str, str]
 
 DISTRICTS: tuple[tuple[str, str, str], ...] = (
-    ("澜矶", "Lanji", "LANJI"), ("汐岬", "Xijia", "XIJIA"), ("鲸澳", "Jing'ao", "JINGAO"), ("砚潮", "Yanchao", "YANCHAO"),
-    ("萤屿", "Yingyu", "YINGYU"), ("橹洲", "Luzhou", "LUZHOU"),
+    ("澜矶", "Lanji", "LANJI"), ("汐岬", "Xijia", "XIJIA"), ("鲸澳", "Jing'ao", "JINGAO"),
+    ("砚潮", "Yanchao", "YANCHAO"), ("萤屿", "Yingyu", "YINGYU"), ("橹洲", "Luzhou", "LUZHOU"),
 )
 QUARTERS: tuple[tuple[str, str, str], ...] = (
     ("汐塘", "Xitang", "XT"), ("鸥埭", "Oudai", "OD"), ("橹埕", "Lucheng", "LC"), ("萤浦", "Yingpu", "YP"),
@@ -40,34 +40,43 @@ ROADS: tuple[Word, ...] = (
     ("观星", "Guanxing"), ("潜龙", "Qianlong"), ("茶亭", "Chating"), ("石埠", "Shibu"), ("双桅", "Shuangwei"),
     ("回澜", "Huilan"), ("鱼骊", "Yuli"), ("合浪", "Helang"), ("涌泉", "Yongquan"), ("长楫", "Changji"),
 )
-ESTATES: tuple[Word, ...] = tuple(
-    (front[0] + back[0], f"{front[1]}{back[1]}")
-    for front in (("观", "Guan"), ("听", "Ting"), ("揽", "Lan"), ("枕", "Zhen"), ("沐", "Mu"), ("倚", "Yi"), ("映", "Ying"),
-                  ("怀", "Huai"))
-    for back in (("澜", "lan"), ("汐", "xi"), ("屿", "yu"), ("鸥", "'ou"), ("榕", "rong"), ("霞", "xia"), ("礁", "jiao"),
-                 ("帆", "fan"), ("棠", "tang"))
+_SIGHTS = (
+    ("候", "Hou"), ("听", "Ting"), ("揽", "Lan"), ("枕", "Zhen"), ("沐", "Mu"), ("倚", "Yi"), ("映", "Ying"),
+    ("怀", "Huai"),
 )
-ESTATE_KINDS: tuple[Word, ...] = (("苑", "Court"), ("花园", "Gardens"), ("里", "Terrace"), ("府", "Residence"), ("雅居", "Homes"))
+_SEEN = (
+    ("澜", "lan"), ("汐", "xi"), ("屿", "yu"), ("鸥", "'ou"), ("榕", "rong"), ("霞", "xia"), ("礁", "jiao"),
+    ("帆", "fan"), ("棠", "tang"),
+)
+ESTATES: tuple[Word, ...] = tuple((front[0] + back[0], front[1] + back[1]) for front in _SIGHTS for back in _SEEN)
+ESTATE_KINDS: tuple[Word, ...] = (
+    ("苑", "Court"), ("花园", "Gardens"), ("里", "Terrace"), ("府", "Residence"), ("雅居", "Homes"),
+)
 FIRMS: tuple[Word, ...] = (
     ("浪华电子", "Langhua Electronics"), ("鲸跃重工", "Jingyue Heavy Works"), ("榕达食品", "Rongda Foods"),
     ("海纹木业", "Haiwen Timber"), ("星缆电缆", "Xinglan Cable"), ("汐源饲料", "Xiyuan Feed"),
-    ("锚固钢构", "Maogu Steel"), ("蓝舷涂料", "Lanxian Coatings"), ("贝篾纸业", "Beimie Paper"), ("帆成制衣", "Fancheng Garments"),
-    ("澄光玻璃", "Chengguang Glass"), ("鹭程冷链", "Lucheng Cold Chain"), ("潮工机电", "Chaogong Machinery"),
-    ("鲎牌油脂", "Houpai Oils"), ("远楫船配", "Yuanji Ship Parts"), ("银屿水产", "Yinyu Seafood"), ("丹礁陶瓷", "Danjiao Ceramics"),
-    ("橹行物流", "Luxing Logistics"), ("云舸家具", "Yunge Furniture"), ("合澜包装", "Helan Packaging"),
-    ("望洋塑料", "Wangyang Plastics"), ("石帆建材", "Shifan Building Materials"), ("萤火照明", "Yinghuo Lighting"),
-    ("双桅工具", "Shuangwei Tools"),
+    ("锚固钢构", "Maogu Steel"), ("蓝舷涂料", "Lanxian Coatings"), ("贝篾纸业", "Beimie Paper"),
+    ("帆成制衣", "Fancheng Garments"), ("澄光玻璃", "Chengguang Glass"), ("鹭程冷链", "Lucheng Cold Chain"),
+    ("潮工机电", "Chaogong Machinery"), ("鲎牌油脂", "Houpai Oils"), ("远楫船配", "Yuanji Ship Parts"),
+    ("银屿水产", "Yinyu Seafood"), ("丹礁陶瓷", "Danjiao Ceramics"), ("橹行物流", "Luxing Logistics"),
+    ("云舸家具", "Yunge Furniture"), ("合澜包装", "Helan Packaging"), ("望洋塑料", "Wangyang Plastics"),
+    ("石帆建材", "Shifan Building Materials"), ("萤火照明", "Yinghuo Lighting"), ("双桅工具", "Shuangwei Tools"),
 )
 HAMLETS: tuple[Word, ...] = (
-    ("埕头", "Chengtou"), ("顶厝", "Dingcuo"), ("下厝", "Xiacuo"), ("井边", "Jingbian"), ("榕下", "Rongxia"), ("溪尾", "Xiwei"),
-    ("庵前", "Anqian"), ("仓角", "Cangjiao"), ("田中", "Tianzhong"), ("桥头", "Qiaotou"), ("后壁", "Houbi"), ("坪仔", "Pingzai"),
-    ("新厝", "Xincuo"), ("路口", "Lukou"), ("社坛", "Shetan"), ("石埕", "Shicheng"), ("塘墘", "Tangqian"), ("山仔", "Shanzai"),
-    ("宫口", "Gongkou"), ("旧街", "Jiujie"), ("洋中", "Yangzhong"), ("墩上", "Dunshang"), ("竹围", "Zhuwei"), ("水尾", "Shuiwei"),
+    ("埕头", "Chengtou"), ("顶厝", "Dingcuo"), ("下厝", "Xiacuo"), ("井边", "Jingbian"), ("榕下", "Rongxia"),
+    ("溪尾", "Xiwei"), ("庵前", "Anqian"), ("仓角", "Cangjiao"), ("田中", "Tianzhong"), ("桥头", "Qiaotou"),
+    ("后壁", "Houbi"), ("坪仔", "Pingzai"), ("新厝", "Xincuo"), ("路口", "Lukou"), ("社坛", "Shetan"),
+    ("石埕", "Shicheng"), ("塘墘", "Tangqian"), ("山仔", "Shanzai"), ("宫口", "Gongkou"), ("旧街", "Jiujie"),
+    ("洋中", "Yangzhong"), ("墩上", "Dunshang"), ("竹围", "Zhuwei"), ("水尾", "Shuiwei"),
 )
 SHIPS: tuple[Word, ...] = (
-    ("鲸歌", "Jing Ge"), ("远汐", "Yuan Xi"), ("澜光", "Lan Guang"), ("Maris Novella", "Maris Novella"), ("星槎 6", "Xing Cha 6"),
-    ("Orsa Vento", "Orsa Vento"), ("橹声 12", "Lu Sheng 12"), ("Tidewren", "Tidewren"), ("金鸥 3", "Jin Ou 3"),
-    ("Havgull II", "Havgull II"), ("汐帆", "Xi Fan"), ("Perla Quieta", "Perla Quieta"),
+    ("鲸歌", "Jing Ge"), ("远汐", "Yuan Xi"), ("澜光", "Lan Guang"), ("Maris Novella", "Maris Novella"),
+    ("星槎 6", "Xing Cha 6"), ("Orsa Vento", "Orsa Vento"), ("橹声 12", "Lu Sheng 12"), ("Tidewren", "Tidewren"),
+    ("金鸥 3", "Jin Ou 3"), ("Havgull II", "Havgull II"), ("汐帆", "Xi Fan"), ("Perla Quieta", "Perla Quieta"),
+)
+_AGAIN = (
+    ("新", "New "), ("东", "East "), ("西", "West "), ("南", "South "), ("北", "North "), ("上", "Upper "),
+    ("下", "Lower "),
 )
 DIGITS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
@@ -83,7 +92,7 @@ def dealt(words: Sequence[Word], chance: Random) -> Iterator[Word]:
     order = list(words)
     chance.shuffle(order)
     yield from order
-    for zh, en in (("新", "New "), ("东", "East "), ("西", "West "), ("南", "South "), ("北", "North "), ("上", "Upper "), ("下", "Lower ")):
+    for zh, en in _AGAIN:
         yield from ((zh + word[0], en + word[1]) for word in order)
 
 

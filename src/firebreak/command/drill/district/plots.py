@@ -6,13 +6,14 @@ A footprint lies inside its block, clear of the pavement and of every other foot
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 
 from shapely import affinity
 from shapely.geometry import LineString, Polygon, box
 from shapely.prepared import prep
 
-from firebreak.command.drill.district.frame import polygons
+from firebreak.command.drill.district.frame import biggest, polygons
 from firebreak.command.drill.district.nouns import Use
 
 SETBACK_M = {"town": 21.0, "village": 7.5}
@@ -73,7 +74,8 @@ _ROWS: dict[str, tuple[Rows, ...]] = {
     ),
 }
 _CIVIC = (
-    (Use.OFFICE, 40, 20, (5, 9)), (Use.CLINIC, 46, 22, (3, 5)), (Use.HOTEL, 36, 22, (8, 14)), (Use.OFFICE, 34, 22, (6, 14)),
+    (Use.OFFICE, 40, 20, (5, 9)), (Use.CLINIC, 46, 22, (3, 5)), (Use.HOTEL, 36, 22, (8, 14)),
+    (Use.OFFICE, 34, 22, (6, 14)),
     (Use.MARKET, 50, 30, (1, 2)),
 )
 _MARKET = ((Use.MARKET, 70, 40, (1, 2)), (Use.HOTEL, 34, 20, (5, 8)), (Use.OFFICE, 36, 18, (4, 6)))
@@ -153,8 +155,8 @@ def _far(shape: Polygon, level: Polygon) -> float:
 
 def _sunny_angle(ground: Polygon) -> float:
     """Degrees by which rows follow the block's long side, never more than half a right angle off east-west."""
-    frame = list(ground.minimum_rotated_rectangle.exterior.coords)
-    sides = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(frame[:2], frame[1:3], strict=True)]
+    frame = list(biggest(ground.minimum_rotated_rectangle).exterior.coords)
+    sides = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(frame[:3])]
     angles = [math.degrees(math.atan2(dy, dx)) for dx, dy in sides]
     turned = [(angle + 45) % 90 - 45 for angle in angles]
     return min(turned, key=abs)
@@ -177,7 +179,8 @@ def _shop_street(ground: Polygon, kind: str, chance: Random) -> list[Plot]:
         deep = chance.uniform(13, 16)
         for shape in _terrace(x0, x1, y, deep, chance):
             if fits.contains(shape):
-                found.append(Plot(affinity.rotate(shape, angle, origin=middle), Use.SHOPHOUSE, chance.randint(2, 4), 1, 6.0))
+                turned = affinity.rotate(shape, angle, origin=middle)
+                found.append(Plot(turned, Use.SHOPHOUSE, chance.randint(2, 4), 1, 6.0))
         y += deep + (9.0 if back else 0.8)
         back = not back
     return found
@@ -212,8 +215,8 @@ def _singles(ground: Polygon, kind: str, chance: Random) -> list[Plot]:
             taken = fits.contains(shape)
             if taken:
                 wanted.pop(0)
-                homes = 0.0
-                found.append(Plot(affinity.rotate(shape, angle, origin=middle), use, chance.randint(*floors), 1, homes))
+                turned = affinity.rotate(shape, angle, origin=middle)
+                found.append(Plot(turned, use, chance.randint(*floors), 1, 0.0))
                 x, deepest = x + width + 26, max(deepest, float(depth))
             else:
                 x += 6
@@ -251,5 +254,6 @@ def _beside(quay: LineString, along: float) -> Polygon:
     x, y = middle.x + uy * 30, middle.y - ux * 30
     half, deep = 8.0, 5.0
     return Polygon([
-        (x + ux * s * half + uy * t * deep, y + uy * s * half - ux * t * deep) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        (x + ux * s * half + uy * t * deep, y + uy * s * half - ux * t * deep)
+        for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))
     ])

@@ -3,6 +3,7 @@
 A smaller district takes the first quarters of the list; every beginning of it is one connected piece.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,24 +24,42 @@ class Quarter:
 
 
 QUARTERS = (
-    Quarter("port", (5510, 4180), 105, ("dorms", "civic", "slabs", "yard", "market", "dorms", "yard", "walkups", "works",
-                                        "yard", "dorms", "yard", "works", "park")),
-    Quarter("bay", (4770, 3400), 125, ("slabs", "towers", "civic", "slabs", "school", "towers", "walkups", "slabs", "park",
-                                       "slabs", "towers")),
-    Quarter("industry", (5590, 3070), 130, ("dorms", "works", "works", "civic", "walkups", "dorms", "works", "park", "slabs",
-                                            "dorms", "works", "works", "walkups")),
-    Quarter("old", (3740, 2910), 330, ("shops", "walkups", "market", "shops", "school", "walkups", "civic", "shops", "park",
-                                       "walkups")),
-    Quarter("beach", (5590, 2330), 100, ("towers", "civic", "slabs", "towers", "park", "school", "towers", "slabs", "towers")),
-    Quarter("new", (4220, 2400), 110, ("towers", "civic", "slabs", "towers", "school", "park", "slabs", "towers", "market",
-                                       "slabs", "towers")),
+    Quarter("port", (5510, 4180), 105, (
+        "dorms", "civic", "slabs", "yard", "market", "dorms", "yard", "walkups", "works", "yard", "dorms",
+        "yard", "works", "park",
+    )),
+    Quarter("bay", (4770, 3400), 125, (
+        "slabs", "towers", "civic", "slabs", "school", "towers", "walkups", "slabs", "park", "slabs",
+        "towers",
+    )),
+    Quarter("industry", (5590, 3070), 130, (
+        "dorms", "works", "works", "civic", "walkups", "dorms", "works", "park", "slabs", "dorms", "works",
+        "works", "walkups",
+    )),
+    Quarter("old", (3740, 2910), 330, (
+        "shops", "walkups", "market", "shops", "school", "walkups", "civic", "shops", "park", "walkups",
+    )),
+    Quarter("beach", (5590, 2330), 100, (
+        "towers", "civic", "slabs", "towers", "park", "school", "towers", "slabs", "towers",
+    )),
+    Quarter("new", (4220, 2400), 110, (
+        "towers", "civic", "slabs", "towers", "school", "park", "slabs", "towers", "market", "slabs",
+        "towers",
+    )),
     Quarter("village", (5440, 1220), 190, ("houses",), (2, 3)),
-    Quarter("bay", (2850, 2960), 130, ("slabs", "civic", "walkups", "towers", "school", "slabs", "park", "walkups", "slabs")),
+    Quarter("bay", (2850, 2960), 130, (
+        "slabs", "civic", "walkups", "towers", "school", "slabs", "park", "walkups", "slabs",
+    )),
     Quarter("village", (3440, 1020), 150, ("houses",), (1,)),
-    Quarter("estates", (2780, 2400), 115, ("walkups", "civic", "slabs", "school", "walkups", "park", "slabs", "works", "dorms")),
-    Quarter("cape", (1780, 3960), 95, ("slabs", "civic", "towers", "park", "slabs", "school", "towers", "slabs")),
-    Quarter("campus", (1220, 3070), 150, ("dorms", "school", "civic", "dorms", "walkups", "school", "slabs", "dorms", "houses"),
-            (4,)),
+    Quarter("estates", (2780, 2400), 115, (
+        "walkups", "civic", "slabs", "school", "walkups", "park", "slabs", "works", "dorms",
+    )),
+    Quarter("cape", (1780, 3960), 95, (
+        "slabs", "civic", "towers", "park", "slabs", "school", "towers", "slabs",
+    )),
+    Quarter("campus", (1220, 3070), 150, (
+        "dorms", "school", "civic", "dorms", "walkups", "school", "slabs", "dorms", "houses",
+    ), (4,)),
     Quarter("village", (1410, 1270), 150, ("houses",), (0,)),
 )
 
@@ -66,11 +85,8 @@ def _nearest(face: Face) -> int:
         number for number, quarter in enumerate(QUARTERS)
         if (quarter.kind in kinds) == bool(kinds) or (quarter.kind == "campus" and x <= 470)
     ]
-    return min(fitting, key=lambda number: _far(QUARTERS[number].at, (x, y)))
-
-
-def _far(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+    far = [math.dist(QUARTERS[number].at, (x, y)) for number in fitting]
+    return fitting[far.index(min(far))]
 
 
 def neighbours(faces: Sequence[Face]) -> dict[int, list[tuple[int, float]]]:
@@ -103,7 +119,7 @@ def join_up(
                         borders[belongs[other]] = borders.get(belongs[other], 0) + shared
             if borders:
                 taker = max(sorted(borders), key=lambda group: borders[group])
-                belongs.update({number: taker for number in piece})
+                belongs.update(dict.fromkeys(piece, taker))
     return belongs
 
 

@@ -5,6 +5,7 @@ Fills a built town with exactly as many people as asked. Says nothing about what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from firebreak.command.drill.district.families import birth_of, draw_family
@@ -74,7 +75,8 @@ class _Filler:
         self.residents: list[Resident] = []
         self.homes: list[Household] = []
         self._chance = stream(seed, "residents")
-        self._papers = Papers(REGISTER_DIVISION, stream(seed, "papers"))
+        self._twins: set[tuple[str, str, date]] = set()
+        self._papers = Papers(REGISTER_DIVISION, stream(seed, "papers"), scatter=seed)
 
     def households(self, building: Building, people: int) -> None:
         """Families until the building's share is used up, each behind a door of its own."""
@@ -116,7 +118,7 @@ class _Filler:
         """Ships' crews at their berth, guests in their hotel."""
         chance = self._chance
         for number in range(people):
-            sex = 1 if crew and chance.random() < 0.97 or chance.random() < 0.55 else 2
+            sex = 1 if (crew and chance.random() < 0.97) or chance.random() < 0.55 else 2
             age = int(chance.triangular(20, 60, 33))
             door = "" if crew else f"{2 + number // 20}{1 + number % 20:02d}"
             self._add(building.code, door, age, sex, surname(chance), Presence.PASSING, "", "", -1 if crew else 0)
@@ -130,6 +132,9 @@ class _Filler:
         kind = _paper_kind(age, presence, housemates, chance)
         foreign = kind is IdKind.PASSPORT and chance.random() < 0.8
         name = latin_name(chance) if foreign else full_name(family, sex, born.year, chance)
+        while (building, name, born) in self._twins:
+            name = full_name(family, sex, born.year, chance)
+        self._twins.add((building, name, born))
         phone = self._papers.phone() if chance.random() < _phone_chance(age) else ""
         self.residents.append(Resident(
             len(self.residents), name, sex, born, kind, self._papers.number(kind, born, sex), phone, building, door,

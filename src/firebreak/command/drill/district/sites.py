@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from firebreak.command.drill.district.cutting import Weight, cut
 from firebreak.command.drill.district.frame import board
-from firebreak.command.drill.district.nouns import Building, Compound, Point, Resident, TestSite
 from firebreak.command.drill.district.naming import join
+from firebreak.command.drill.district.nouns import Building, Compound, Point, Resident, TestSite
 from firebreak.command.drill.district.town import Town
 
 PEOPLE_PER_SITE = 2_450
 PEOPLE_PER_BENCH = 700
 _SLACK = 0.17
-_GROUNDS = {"school": ("操场采样点", "Schoolyard Site"), "civic": ("广场采样点", "Square Site"), "market": ("广场采样点", "Square Site")}
+_GROUNDS = {
+    "school": ("操场采样点", "Schoolyard Site"), "civic": ("广场采样点", "Square Site"),
+    "market": ("广场采样点", "Square Site"),
+}
 
 
 def place_sites(town: Town, residents: Sequence[Resident]) -> tuple[TestSite, ...]:

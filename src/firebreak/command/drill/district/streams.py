@@ -17,7 +17,7 @@ Choice = TypeVar("Choice")
 def stream(seed: int, purpose: str) -> Random:
     """The numbers of one purpose, the same on every machine."""
     digest = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
-    return Random(int.from_bytes(digest[:8], "big"))
+    return Random(int.from_bytes(digest[:8], "big"))  # noqa: S311  an invention, not a secret
 
 
 class Weighted(Generic[Choice]):

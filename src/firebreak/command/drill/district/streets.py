@@ -65,9 +65,11 @@ class Streets:
 VILLAGES = [((1410, 1270), 280, 230), ((3440, 1020), 290, 240), ((5240, 1210), 260, 200), ((6120, 1450), 200, 210),
             ((240, 3130), 200, 200)]
 _HILL_ROADS = [
-    [(1890, 2410), (1790, 2150), (1600, 1940), (1470, 1640), (1410, 1270), (1300, 960), (1370, 670), (1260, 310), (1320, -70)],
+    [(1890, 2410), (1790, 2150), (1600, 1940), (1470, 1640), (1410, 1270), (1300, 960), (1370, 670), (1260, 310),
+     (1320, -70)],
     [(3260, 2150), (3280, 1980), (3370, 1740), (3290, 1480), (3440, 1020), (3520, 710), (3400, 410), (3490, -70)],
-    [(4900, 2180), (4890, 2010), (4850, 1760), (5050, 1490), (5240, 1210), (5370, 870), (5290, 520), (5480, 220), (5440, -70)],
+    [(4900, 2180), (4890, 2010), (4850, 1760), (5050, 1490), (5240, 1210), (5370, 870), (5290, 520), (5480, 220),
+     (5440, -70)],
     [(1410, 1270), (1850, 1200), (2330, 1330), (2810, 1100), (3440, 1020), (3960, 920), (4370, 1150), (4770, 1390),
      (5240, 1210), (5620, 1220), (5920, 1330), (6120, 1450), (6280, 1510), (6590, 1520)],
     [(590, 2850), (470, 2860), (360, 2920), (240, 3130), (-70, 3090)],
@@ -133,7 +135,8 @@ def _town_roads(
                 if arterial:
                     roads.append(Street(part, "arterial", where, number))
                 elif part.length > 60:
-                    roads += [Street(run, "street", where, number) for run in _thinned(part, crossing, spared, chance)]
+                    runs = _thinned(part, crossing, spared, chance)
+                    roads += [Street(run, "street", where, number) for run in runs]
     return roads
 
 
@@ -166,10 +169,9 @@ def _border_roads(land: Land) -> list[Street]:
     foot_zone = land.foot.buffer(8)
     foot = edge.intersection(foot_zone)
     rest = edge.difference(foot_zone)
-    merged = [linemerge(part) if part.geom_type == "MultiLineString" else part for part in (foot, rest)]
     return [
         Street(part, "arterial", where)
-        for shape, where in zip(merged, ("foot", "shore"), strict=True) for part in lines(shape)
+        for shape, where in ((foot, "foot"), (rest, "shore")) for part in lines(linemerge(lines(shape)))
     ]
 
 
@@ -179,7 +181,8 @@ def _hill_roads(land: Land) -> list[Street]:
     roads = []
     for number, points in enumerate(_HILL_ROADS):
         line = LineString(smooth([(float(x), float(y)) for x, y in points]))
-        roads += [Street(part, "street", "hill", number) for part in lines(line.intersection(outside)) if part.length > 80]
+        parts = lines(line.intersection(outside))
+        roads += [Street(part, "street", "hill", number) for part in parts if part.length > 80]
     return roads
 
 
@@ -206,7 +209,10 @@ def _lanes(number: int, village: Polygon, chance: Random) -> list[Street]:
         for step in range(1, count):
             off = wide * (step / count - 0.5) + chance.uniform(-15, 15)
             bend = chance.uniform(-22, 22)
-            points = [_turned(middle, off + bend * math.sin(far / 160), float(far), turn, upright) for far in range(-600, 601, 40)]
+            points = [
+                _turned(middle, off + bend * math.sin(far / 160), float(far), turn, upright)
+                for far in range(-600, 601, 40)
+            ]
             parts = lines(LineString(points).intersection(village))
             found += [Street(part, "lane", "village", number) for part in parts if part.length > 60]
     return found

@@ -17,7 +17,8 @@ _TINTS = ("#e8efe2", "#f1ead9", "#e6ebf2", "#f2e4e2", "#e3efee", "#efe7f1", "#ee
 def draw(district: District) -> str:
     """The picture: sea, orchards, grids, roads, buildings, sampling sites and the names of communities."""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_M:.0f} {HEIGHT_M:.0f}" font-family="Noto Sans CJK SC">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_M:.0f} {HEIGHT_M:.0f}"'
+        ' font-family="Noto Sans CJK SC">',
         '<rect width="100%" height="100%" fill="#b4d3e2"/>',
         _area((district.coast.land,), 'fill="#eef1e6" stroke="#8fb3c4" stroke-width="10"'),
         *(_area((islet,), 'fill="#dfe8d3" stroke="#8fb3c4" stroke-width="8"') for islet in district.coast.islets),
@@ -25,7 +26,8 @@ def draw(district: District) -> str:
     tints = {community.code: _TINTS[number % len(_TINTS)] for number, community in enumerate(district.communities)}
     parts += [_area(grid.outline, f'fill="{tints[grid.community]}"') for grid in district.grids]
     parts += [_area((orchard.outline,), 'fill="#b9d39a"') for orchard in district.orchards]
-    parts += [_area((compound.outline,), 'fill="#fbfaf6" stroke="#d8d2c4" stroke-width="2"') for compound in district.compounds]
+    walls = 'fill="#fbfaf6" stroke="#d8d2c4" stroke-width="2"'
+    parts += [_area((compound.outline,), walls) for compound in district.compounds]
     for kind in ("lane", "street", "arterial"):
         parts += [
             f'<path d="{_line(road.line)}" fill="none" stroke="{_ROADS[kind]}" stroke-width="{road.width_m:.0f}" '
@@ -33,7 +35,8 @@ def draw(district: District) -> str:
             for road in district.roads if road.kind == kind
         ]
     parts += [_area((house.footprint,), f'fill="{_USES.get(house.use, "#9a5b86")}"') for house in district.buildings]
-    parts += [_area(grid.outline, 'fill="none" stroke="#8a94a6" stroke-width="3" stroke-dasharray="14 10"') for grid in district.grids]
+    dashes = 'fill="none" stroke="#8a94a6" stroke-width="3" stroke-dasharray="14 10"'
+    parts += [_area(grid.outline, dashes) for grid in district.grids]
     parts += [_area(place.outline, 'fill="none" stroke="#44506a" stroke-width="7"') for place in district.communities]
     parts += [_site(site.lon, site.lat) for site in district.sites]
     for community in district.communities:

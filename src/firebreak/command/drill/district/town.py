@@ -60,7 +60,8 @@ def build_town(seed: int, scale: float, people: int, namer: Namer) -> Town:
     streets = draw_streets(land, stream(seed, "streets"))
     belongs = parcel_out(streets)
     blocks = build_up(streets.faces, belongs, land, quarter_count(scale), scale, stream(seed, "blocks"))
-    patches = cut_grids(streets.faces, belongs, neighbours(streets.faces), blocks, _people_by_face(blocks, people), scale)
+    load = _people_by_face(blocks, people)
+    patches = cut_grids(streets.faces, belongs, neighbours(streets.faces), blocks, load, scale)
     names = {quarter: namer.quarter(QUARTERS[quarter].kind) for quarter in range(quarter_count(scale))}
     roads, street_index = _name_roads(streets, namer, {number: name for number, (_, name, _) in names.items()})
     grids, compounds, buildings, homes = _name_blocks(blocks, patches, names, namer, street_index)
@@ -70,7 +71,8 @@ def build_town(seed: int, scale: float, people: int, namer: Namer) -> Town:
         outline=outline_of(biggest(unary_union([patch.shape for patch in patches]))),
         port=_port(land, buildings, join(T(zh, en), "港", "Port")), roads=roads,
         orchards=_name_orchards(land, streets, namer, stream(seed, "orchards")),
-        communities=_communities(names, patches, grids), grids=grids, compounds=compounds, buildings=buildings, homes=homes,
+        communities=_communities(names, patches, grids), grids=grids, compounds=compounds, buildings=buildings,
+        homes=homes,
     )
 
 

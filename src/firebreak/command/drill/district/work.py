@@ -39,7 +39,7 @@ class Offices:
 def staff(town: Town, namer: Namer) -> Offices:
     """A workplace for every compound people work in; public houses each have their own."""
     quarter = {grid.code: grid.community for grid in town.grids}
-    names_of = {community.code: community.name for community in town.communities}
+    stems = {community.code: _stem(community.name) for community in town.communities}
     names: dict[str, T] = {}
     seats: dict[str, str] = {}
     of_building: dict[str, str] = {}
@@ -50,13 +50,18 @@ def staff(town: Town, namer: Namer) -> Offices:
         key = (building.code if building.use in _OWN_HOUSE else building.compound, building.use)
         if key not in shared:
             code = f"W{len(names) + 1:03d}"
-            full = names_of[quarter[building.grid]]
-            bare = T(full.zh.removesuffix("社区").removesuffix("村"), full.en.removesuffix(" Community").removesuffix(" Village"))
             shared[key], seats[code] = code, building.code
-            names[code] = namer.workplace(building.use, building.compound_name, bare)
+            names[code] = namer.workplace(building.use, building.compound_name, stems[quarter[building.grid]])
         of_building[building.code] = shared[key]
     employers = tuple(code for (_, use), code in shared.items() if use in (Use.FACTORY, Use.WAREHOUSE))
     return Offices(names, seats, of_building, employers)
+
+
+def _stem(name: T) -> T:
+    """A community's name without the word for community or village."""
+    return T(
+        name.zh.removesuffix("社区").removesuffix("村"), name.en.removesuffix(" Community").removesuffix(" Village")
+    )
 
 
 def jobs_by_building(town: Town, people: int) -> dict[str, int]:
@@ -82,4 +87,4 @@ def guests_by_building(town: Town, people: int) -> dict[str, int]:
 
 def _waiting(town: Town) -> list[Building]:
     terminal = [building for building in town.buildings if building.code == town.port.terminal]
-    return terminal or [building for building in town.buildings if building.use is Use.DORMITORY] or list(town.buildings[:1])
+    return terminal or list(town.buildings[:1])
