@@ -1,0 +1,80 @@
+"""Plays steps at a pace, moving the ledger's clock behind the work it has committed.
+
+At most as fast as the work commits; pausable; stoppable at any step. Knows nothing of what the steps do.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from firebreak.command.drill.clockfile import ClockFile
+from firebreak.command.drill.pace import MAX_SPEED, PaceFile
+from firebreak.command.drill.steps import Step
+from firebreak.kernel import clock
+from firebreak.kernel.refusals import Refusal
+
+PAUSE_LOOK_S = 0.2
+SLICE_S = 0.5
+
+
+class DrillRefused(RuntimeError):
+    """The program refused what the drill asked of it: a step is wrong, and the drill stops there."""
+
+    def __init__(self, step: Step, refusal: Refusal) -> None:
+        super().__init__(f"{step.name} at {step.at}: {refusal}")
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays until a moment. `played` is told after each step; `sleep` is the real clock's."""
+
+    ledger_clock: ClockFile
+    pace: PaceFile
+    played: Callable[[Step], None]
+    sleep: Callable[[float], None] = time.sleep
+
+    def play(self, steps: Iterable[Step], until: datetime) -> int:
+        """Play every step after the clock's present moment and up to `until`; how many. Errors: `DrillRefused`."""
+        begun = self.ledger_clock.read()
+        count = 0
+        for step in steps:
+            if step.at > until:
+                break
+            if step.at <= begun:
+                continue
+            self._wait_for(step.at)
+            self._play(step)
+            count += 1
+        self._wait_for(until)
+        self.ledger_clock.move_to(until)
+        return count
+
+    def _play(self, step: Step) -> None:
+        clock.use(lambda: step.at)
+        try:
+            step.play()
+        except Refusal as refusal:
+            raise DrillRefused(step, refusal) from refusal
+        self.ledger_clock.move_to(step.at)
+        self.played(step)
+
+    def _wait_for(self, moment: datetime) -> None:
+        """Let real time pass until the ledger's clock, at the pace asked for, has come to the moment."""
+        reached = self.ledger_clock.read()
+        while reached < moment:
+            pace = self.pace.read()
+            if pace.paused:
+                self.sleep(PAUSE_LOOK_S)
+            elif pace.speed == MAX_SPEED:
+                return
+            else:
+                real = min((moment - reached).total_seconds() / pace.speed, SLICE_S)
+                self.sleep(real)
+                reached = min(moment, reached + (moment - reached) * _share(real, moment, reached, pace.speed))
+                self.ledger_clock.move_to(reached)
+
+
+def _share(real: float, moment: datetime, reached: datetime, speed: float) -> float:
+    """What part of the way to the moment `real` seconds go at this speed."""
+    return min(1.0, real * speed / (moment - reached).total_seconds())
