@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+MEMORY, ENOUGH = Path("/dev/shm"), 2 * 1024**3
 NO_POSTGRES = (
     "没有 PostgreSQL。请运行:sudo apt-get install -y postgresql,然后再试。\n"
     "There is no PostgreSQL. Run: sudo apt-get install -y postgresql, then try again."
@@ -35,16 +36,21 @@ class NoPostgres(RuntimeError):
 
 @contextlib.contextmanager
 def running_postgres(*, durable: bool = False) -> Iterator[str]:
-    """Start a server and yield its `DATABASE_URL`; `durable` keeps fsync on. Errors: `NoPostgres`."""
+    """Start a server and yield its `DATABASE_URL`. Errors: `NoPostgres`.
+
+    `durable` puts it on disk with fsync; otherwise it lives in memory with every safe setting where there is
+    room, else on disk without fsync.
+    """
     user = _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="firebreak-pg-"))
+    in_memory = not durable and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
+    folder = Path(tempfile.mkdtemp(prefix="firebreak-pg-", dir=MEMORY if in_memory else None))
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
     try:
         binaries = _binaries(user, folder)
         password, port = secrets.token_hex(16), _free_port()
         _make_cluster(binaries, folder, password, user)
-        server = _start(binaries, folder, port, () if durable else FAST, user)
+        server = _start(binaries, folder, port, () if durable or in_memory else FAST, user)
         try:
             _wait_until_ready(server, port, folder)
             yield f"postgres://firebreak:{password}@127.0.0.1:{port}/postgres"

@@ -77,8 +77,10 @@ def decoded(line: bytes) -> SealLine:
         if not (type(seal.number) is int and type(seal.position) is int):
             raise ValueError(seal.number, seal.position)
         for leaf in (seal.root, seal.head, seal.previous, *(leaf for _, leaf in leaves)):
-            if len(bytes.fromhex(leaf)) != 32:
+            if len(leaf) != 64 or bytes.fromhex(leaf).hex() != leaf:
                 raise ValueError(leaf)
+        if seal.encoded() != line:
+            raise ValueError("not in canonical form")
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise NotASeal(str(problem)) from problem
     return seal
