@@ -1,0 +1,97 @@
+"""The table: this journal event leads to that action. The only way by which news travels upward.
+
+Each reaction gets the event and the moment and answers True when it acted. It may look at anything and call
+any action; it never writes by itself, and it may be called twice for one event (the second time nothing happens).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from firebreak.command.activation.queries import active_response
+from firebreak.command.headquarters.models import Order
+from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.journal.models import Event
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
+from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.models import Post
+from firebreak.engine.units.queries import headquarters_post, open_posts
+from firebreak.kernel.actor import SystemActor
+from firebreak.kernel.refs import Ref
+from firebreak.kernel.text import T
+
+Reaction = Callable[[Event, datetime], bool]
+
+BY = SystemActor("reactions", frozenset())
+ANSWER_WITHIN = timedelta(minutes=30)
+CALL_WITHIN = timedelta(minutes=15)
+
+_REFUSED = T(
+    "指令{number}《{title}》被退回,请改派或说明",
+    "Order {number} '{title}' was given back: reassign it or say why not",
+)
+_SECOND = T("一人先行的事项待您确认:{title}", "Done on one person's word, needs yours: {title}")
+_UNDELIVERED = T(
+    "{n} 条通知没有送达,请按电话树逐一打通",
+    "{n} messages were not delivered: reach them by the call tree",
+)
+
+
+def order_given_back(event: Event, at: datetime) -> bool:
+    """A refused order becomes a task of the duty officer, so that nobody is left without an order nobody does."""
+    order = Order.objects.filter(ref=event.about).first()
+    if order is None:
+        return False
+    title = _REFUSED.filled(number=order.document_number, title=T(order.title_zh, order.title_en))
+    return _owe("order-refused", order.ref, order.response_ref, "duty_officer", title, at + ANSWER_WITHIN, at)
+
+
+def second_person_due(event: Event, at: datetime) -> bool:
+    """What one person confirmed alone waits, as a task with a deadline, for the second; unconfirmed it climbs."""
+    proposal = Proposal.objects.filter(ref=event.about, status=Proposal.Status.SOLE).first()
+    response = active_response()
+    if proposal is None or response is None or proposal.second_due_at is None:
+        return False
+    title = _SECOND.filled(title=T(proposal.title_zh, proposal.title_en))
+    return _owe("second-person", proposal.ref, response.ref, "deputy_commander", title, proposal.second_due_at, at)
+
+
+def second_person_spoke(event: Event, at: datetime) -> bool:
+    """The second person has agreed or refused: their task ends."""
+    owed = Task.objects.filter(kind="second-person", about=event.about).exclude(status=Task.Status.ENDED)
+    keys = list(owed.values_list("id", flat=True))
+    if keys:
+        end_tasks(ids=keys, outcome=Task.Outcome.DONE, reason="", by=BY, at=at)
+    return bool(keys)
+
+
+def messages_undelivered(event: Event, at: datetime) -> bool:
+    """Messages that were given up become a task: somebody calls."""
+    response = active_response()
+    failed = int(event.payload["failed"])
+    if response is None or not failed:
+        return False
+    title = _UNDELIVERED.filled(n=failed)
+    return _owe("call", f"event:{event.id}", response.ref, "duty_officer", title, at + CALL_WITHIN, at)
+
+
+REACTIONS: Mapping[str, Reaction] = {
+    "OrderRefused": order_given_back,
+    "ProposalConfirmedAlone": second_person_due,
+    "ProposalApproved": second_person_spoke,
+    "ProposalRefused": second_person_spoke,
+    "MessagesSettled": messages_undelivered,
+}
+
+
+def _owe(kind: str, about: str, response: str, duty: str, title: T, due_at: datetime, at: datetime) -> bool:
+    """Open a task for the held post of a duty at headquarters, else for whoever leads it; once per subject."""
+    owner = _desk(response, duty)
+    if owner is None or Task.objects.filter(kind=kind, about=about).exists():
+        return False
+    open_tasks(specs=[TaskSpec(kind, about, Ref(response), title, owner.id, due_at)], by=BY, at=at)
+    return True
+
+
+def _desk(response: str, duty: str) -> Post | None:
+    held = open_posts(response).filter(duty=duty, holder__isnull=False).first()
+    return held or headquarters_post(response)

@@ -1,0 +1,54 @@
+"""What the program does by itself, one round of it: react, let overdue things climb, send, expire, seal.
+
+Every part asks "older than", so a worker that stood still catches up; each may run in several workers at once.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from firebreak.command.headquarters.actions import return_unanswered
+from firebreak.command.reactions.reading import react
+from firebreak.engine.approvals.actions import expire_due
+from firebreak.engine.journal import seals
+from firebreak.engine.messages.sending import send_due
+from firebreak.engine.tasks.watch import escalate_due
+
+SEAL_EVERY = timedelta(minutes=1)
+
+_log = structlog.get_logger("firebreak.work")
+
+
+def tick(now: datetime) -> dict[str, int]:
+    """Do everything due at `now`; how much of each. A part that fails is logged and does not stop the others."""
+    return {name: _part(name, part, now) for name, part in PARTS.items()}
+
+
+def seal_due(now: datetime) -> int:
+    """Seal once a minute while there is something to seal; 1 when it did."""
+    newest = seals.latest()
+    if newest is not None and now - newest.sealed_at < SEAL_EVERY:
+        return 0
+    if not seals.unsealed_acts():
+        return 0
+    seals.seal(now)
+    return 1
+
+
+PARTS: Mapping[str, Callable[[datetime], int]] = {
+    "reacted": react,
+    "escalated": escalate_due,
+    "returned": return_unanswered,
+    "expired": expire_due,
+    "sent": send_due,
+    "sealed": seal_due,
+}
+
+
+def _part(name: str, part: Callable[[datetime], int], now: datetime) -> int:
+    try:
+        return part(now)
+    except Exception:
+        _log.exception("work failed", part=name)
+        return 0
