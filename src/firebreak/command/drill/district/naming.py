@@ -96,7 +96,8 @@ class Namer:
             number = self._turn("yard")
             return join(quarter, f"第{numeral(number)}堆场", f"Yard {number}")
         if kind == "quay":
-            return join(quarter, "港区码头", "Quay")
+            number = self._turn("quay")
+            return join(quarter, f"第{numeral(number)}码头", f"Quay {number}")
         end = ("集市", "Market") if kind == "market" else ("邻里中心", "Neighbourhood Centre")
         return self._apart(quarter, *end)
 

@@ -5,6 +5,7 @@ Resident numbers follow GB 11643 with a division code of a province that does no
 """
 
 from datetime import date
+from functools import cache
 from random import Random
 
 from firebreak.command.drill.district.nouns import IdKind
@@ -16,11 +17,7 @@ _CHECKS = "10X98765432"
 _PHONES = 100_000_000
 
 
-def check_character(seventeen: str) -> str:
-    """The 18th character of a resident number (GB 11643-1999)."""
-    return _CHECKS[_weighed(seventeen, 0) % 11]
-
-
+@cache
 def _weighed(digits: str, place: int) -> int:
     """The weighted sum of digits that begin at this place of a number."""
     return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[place:], strict=False))
@@ -60,8 +57,9 @@ class Papers:
     def _resident(self, birth_on: date, sex: int) -> str:
         known = self._days.get(birth_on)
         if known is None:
-            front = f"{self._division}{birth_on.year:04d}{birth_on.month:02d}{birth_on.day:02d}"
-            known = self._days[birth_on] = (front, _weighed(front, 0))
+            year, month, day = f"{birth_on.year:04d}", f"{birth_on.month:02d}", f"{birth_on.day:02d}"
+            weighed = _weighed(self._division, 0) + _weighed(year, 6) + _weighed(month, 10) + _weighed(day, 12)
+            known = self._days[birth_on] = (f"{self._division}{year}{month}{day}", weighed)
         front, weighed = known
         order = int(self._chance.random() * 499) * 2 + (1 if sex == 1 else 2)
         while True:

@@ -66,7 +66,7 @@ QUARTERS = (
 
 def quarter_count(scale: float) -> int:
     """How many quarters a district of this part of the full size has."""
-    return min(len(QUARTERS), max(2, round(len(QUARTERS) * scale**0.45)))
+    return min(len(QUARTERS), max(2, round(len(QUARTERS) * math.pow(scale, 0.45))))
 
 
 def parcel_out(streets: Streets) -> dict[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from shapely import union_all
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, unary_union
@@ -19,6 +20,7 @@ WIDTHS_M = {"arterial": 28.0, "street": 14.0, "lane": 6.0}
 _ARTERIAL_EVERY = 3
 _ALONG_M, _ACROSS_M = 222.0, 186.0
 _BAY_X = 3550.0
+_GRAIN_M = 0.1
 Node = tuple[int, int]
 
 
@@ -150,7 +152,18 @@ def _thinned(street: LineString, crossing: BaseGeometry, spared: set[Node], chan
             runs.append(LineString())
         else:
             runs[-1] = LineString([*runs[-1].coords, *section.coords[0 if runs[-1].is_empty else 1:]])
-    return [run for run in runs if not run.is_empty]
+    return [_stretched(run) for run in runs if not run.is_empty]
+
+
+def _stretched(run: LineString) -> LineString:
+    """A street drawn a hand's breadth over the middle of the street it ends on, so that both surely meet."""
+    points = list(run.coords)
+    return LineString([_beyond(points[1], points[0]), *points[1:-1], _beyond(points[-2], points[-1])])
+
+
+def _beyond(before: Sequence[float], end: Sequence[float]) -> tuple[float, float]:
+    far = math.dist(before[:2], end[:2])
+    return end[0] + (end[0] - before[0]) * 0.1 / far, end[1] + (end[1] - before[1]) * 0.1 / far
 
 
 def _sections(street: LineString, crossing: BaseGeometry) -> list[LineString]:
@@ -232,12 +245,12 @@ def _faces(
     cuts: list[BaseGeometry] = [land.ground.exterior, land.built.exterior, *(road.line for road in roads)]
     cuts += [line.intersection(land.ground).intersection(seaward).difference(land.built) for line in grid]
     cuts += [LineString(points).intersection(hills) for points in _WATERSHEDS]
-    cut = unary_union([piece for piece in cuts if not piece.is_empty])
+    cuts = [piece.intersection(FRAME.buffer(1)) for piece in cuts]
     ground, built = prep(land.ground), prep(land.built)
     near = prep(land.built.buffer(260))
     hollows = [prep(village) for village in villages]
     found = []
-    for shape in polygonize(unary_union([cut.intersection(FRAME.buffer(1))])):
+    for shape in polygonize(union_all(cuts, grid_size=_GRAIN_M)):
         spot = shape.representative_point()
         if not ground.contains(spot):
             continue
