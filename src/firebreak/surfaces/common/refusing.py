@@ -83,5 +83,5 @@ def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Last resort: an incident number to say on the phone; the log holds the same number."""
     number = secrets.token_hex(3)
-    log.error("incident %s at %s %s", number, request.method, request.path)
+    log.error("incident %s at %s %s", number, request.method, request.path, exc_info=True)
     return refused(request, OUR_FAULT.because(number=number), 500)

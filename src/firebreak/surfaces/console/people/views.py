@@ -23,7 +23,7 @@ from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
 from firebreak.surfaces.console.people.finders import SHORTEST, found
 from firebreak.surfaces.console.people.panels import panels_for
 from firebreak.surfaces.console.people.reasons import reason_for
-from firebreak.surfaces.console.people.wording import FIELDS, KINDS, PAGES, SEXES
+from firebreak.surfaces.console.people.wording import FIELDS, KINDS, NEEDS, PAGES, SEXES
 
 PLACE = "firebreak/people/"
 
@@ -118,6 +118,7 @@ def _person_page(request: HttpRequest, ref: Ref, opened: dict[str, str], field: 
     return render(request, PLACE + "person.html", {
         "person": view, "name": opened.get("name", view.shown.name), "number": opened.get("number", view.shown.number),
         "phone": opened.get("phone", view.shown.phone), "age": view.age(today), "sex": SEXES[view.sex],
+        "needs": None if view.needs is None else [NEEDS.get(key, T(key, key)) for key in view.needs],
         "stays": _stays(view), "hidden": [(key, persons.FIELDS[key]) for key in view.may_unmask if key != field],
         "purposes": persons.PURPOSES.items(), "panels": panels_for(view, who), "opened": field,
         "unmask_url": reverse("unmask", args=[token_of(ref)]), "can_dial": "phone" in view.fields or field == "phone",

@@ -8,6 +8,12 @@ FIELDS: dict[str, T] = {
     "name": T("姓名", "name"), "number": T("证件号", "papers"), "phone": T("电话", "phone"),
     "needs": T("特殊需求", "needs"),
 }
+NEEDS: dict[str, T] = {
+    "dialysis": T("透析", "on dialysis"), "pregnant": T("孕产妇", "pregnant"), "alone_old": T("独居老人", "old, alone"),
+    "minor": T("未成年", "minor"), "disabled": T("残疾", "disabled"), "infant": T("婴儿", "infant"),
+    "limited_mobility": T("行动不便", "cannot walk far"), "psychiatric": T("精神障碍", "psychiatric care"),
+    "chronic": T("慢性病", "chronic illness"), "no_phone": T("没有手机", "no phone"),
+}
 PAGES: dict[str, T] = {
     "person": T("个人页", "person's page"), "household": T("户页", "household page"), "find": T("查找", "search"),
     "unmask": T("看全", "shown in full"), "roster": T("名册", "roster"),
