@@ -37,6 +37,13 @@ def open_site_accounts(sites: Sequence[str], *, district: str, by: Actor, at: da
         grant_role(account=account, role="sampler", area_code=district, by=by, at=at)
 
 
+def open_team_accounts(communities: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """An account for the team of each community, which calls, knocks and swabs at doors there."""
+    for community in communities:
+        account = create_account(username=f"team-{community.lower()}", name=f"{community} 追漏组", by=by, at=at)
+        grant_role(account=account, role="community_leader", area_code=community, by=by, at=at)
+
+
 class Cast:
     """Actors by user name, with their rights at the moment asked for."""
 

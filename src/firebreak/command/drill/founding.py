@@ -67,6 +67,7 @@ def found(data: Path, founded: Founded, seed: int, told: lists.Told) -> None:
     lists.bring_in_list(lists.write_list(folder, "roster", roster), by=FOUNDER, at=FOUNDED, told=told)
     cast.open_accounts(posts, district=district.code, by=FOUNDER, at=FOUNDED)
     cast.open_site_accounts([site.code for site in district.sites], district=district.code, by=FOUNDER, at=FOUNDED)
+    cast.open_team_accounts([community.code for community in district.communities], by=FOUNDER, at=FOUNDED)
     add_sites(rows=_sites(district), by=FOUNDER, at=FOUNDED)
 
 

@@ -41,7 +41,7 @@ def write_ground(data: Path, district: District) -> None:
         *(_feature("road", {"type": "LineString", "coordinates": road.line}) for road in district.roads),
         *(_feature("orchard", {"type": "Polygon", "coordinates": [plot.outline]}) for plot in district.orchards),
         *(
-            _feature("place", {"type": "Point", "coordinates": _middle(community.outline)},
+            _feature("place", {"type": "Point", "coordinates": _middle(community.outline[0])},
                      name_zh=community.name.zh, name_en=community.name.en)
             for community in district.communities
         ),

@@ -4,13 +4,13 @@ At most as fast as the work commits; pausable; stoppable at any step. Knows noth
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from firebreak.command.drill.clockfile import ClockFile
 from firebreak.command.drill.pace import MAX_SPEED, PaceFile
-from firebreak.command.drill.steps import Step
+from firebreak.command.drill.steps import Schedule, Step
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import Refusal
 
@@ -34,7 +34,7 @@ class Player:
     played: Callable[[Step], None]
     sleep: Callable[[float], None] = time.sleep
 
-    def play(self, steps: Iterable[Step], until: datetime) -> int:
+    def play(self, steps: Schedule, until: datetime) -> int:
         """Play every step after the clock's present moment and up to `until`; how many. Errors: `DrillRefused`."""
         begun = self.ledger_clock.read()
         count = 0

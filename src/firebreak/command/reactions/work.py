@@ -12,10 +12,14 @@ from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.reactions.reading import react
 from firebreak.engine.approvals.actions import expire_due
 from firebreak.engine.journal import seals
+from firebreak.engine.ledgers.checks import CHECK_BOOKS, check_books, latest_check
 from firebreak.engine.messages.sending import send_due
 from firebreak.engine.tasks.watch import escalate_due
+from firebreak.kernel.actor import SystemActor
 
 SEAL_EVERY = timedelta(minutes=1)
+CHECK_EVERY = timedelta(minutes=1)
+BOOKKEEPER = SystemActor("bookkeeper", frozenset({CHECK_BOOKS}))
 
 _log = structlog.get_logger("firebreak.work")
 
@@ -36,12 +40,22 @@ def seal_due(now: datetime) -> int:
     return 1
 
 
+def check_due(now: datetime) -> int:
+    """Add up the books once a minute; 1 when it did. Pages show this answer."""
+    last = latest_check()
+    if last is not None and now - last.at < CHECK_EVERY:
+        return 0
+    check_books(by=BOOKKEEPER, at=now)
+    return 1
+
+
 PARTS: Mapping[str, Callable[[datetime], int]] = {
     "reacted": react,
     "escalated": escalate_due,
     "returned": return_unanswered,
     "expired": expire_due,
     "sent": send_due,
+    "checked": check_due,
     "sealed": seal_due,
 }
 

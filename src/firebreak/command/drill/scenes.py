@@ -1,0 +1,184 @@
+"""The scenes of 5 and 6 June at headquarters: the signal, the activation, orders, zones, the report.
+
+Each step does what a person would do, as that person, through the same action.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from firebreak.command.activation import queries as activation
+from firebreak.command.activation.actions import judge_signal, propose_activation, take_signal
+from firebreak.command.activation.models import Response, Signal
+from firebreak.command.drill.cast import Cast
+from firebreak.command.drill.district.streams import stream
+from firebreak.command.drill.founding import Founded
+from firebreak.command.drill.moments import ZONE, june
+from firebreak.command.drill.steps import Step
+from firebreak.command.headquarters import actions as orders
+from firebreak.command.headquarters.models import Order
+from firebreak.command.reports.actions import publish_report
+from firebreak.engine.approvals.actions import approve
+from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.journal.acting import keyed
+from firebreak.engine.plans.queries import latest_plan
+from firebreak.engine.units.models import Unit
+from firebreak.kernel.refs import Ref
+from firebreak.kernel.text import T
+from firebreak.operations.zones.actions import propose_zone
+from firebreak.operations.zones.plan import ZonesSection
+
+LAW = "传染病防治法第三十九条、第四十二条;突发公共卫生事件应急条例第三十三条"
+SHORT = timedelta(minutes=3)
+
+
+class Scenes:
+    """Headquarters' part of the story."""
+
+    def __init__(self, founded: Founded, cast: Cast, seed: int) -> None:
+        self.founded = founded
+        self.cast = cast
+        self.seed = seed
+
+    def steps(self) -> Iterator[Step]:
+        """Everything that is fixed beforehand, in order."""
+        for at, name, play in self._fixed():
+            then = self.order_steps if name == "approve activation" else None
+            yield Step(at, name, partial(self._keyed, name, partial(play, at)), then)
+
+    def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
+        return [
+            (june(5, "14:02"), "take signal", self._take_signal),
+            (june(5, "14:09"), "propose activation", self._propose),
+            (june(5, "14:14"), "approve activation", self._approve("activation")),
+            (june(5, "16:30"), "propose precaution", self._propose_precaution),
+            (june(5, "20:10"), "propose control", self._propose_control),
+            (june(5, "20:22"), "approve control", self._approve("zone")),
+            (june(5, "21:40"), "order sites", self._order_sites),
+            (june(6, "09:30"), "confirm signal", self._confirm),
+            (june(6, "12:05"), "order evening visits", self._order_visits),
+            (june(7, "01:30"), "daily report", self._report),
+        ]
+
+    def order_steps(self) -> Iterator[Step]:
+        """What the leaders do with the opening orders, known once these exist."""
+        chance = stream(self.seed, "orders")
+        planned: list[Step] = []
+        issued = Order.objects.filter(issued_at__lte=june(5, "14:30")).select_related("unit", "task").order_by("number")
+        for order in issued:
+            lead, begun, due = f"lead_{order.unit.key}", order.issued_at, order.task.due_at
+            if order.unit.key == "headquarters":
+                continue
+            span = due - begun
+            late = chance.random() < 0.08
+            seen = begun + min(span / 20, timedelta(minutes=chance.randint(1, 6)))
+            accepted = seen + timedelta(minutes=chance.randint(1, 3))
+            middle = begun + span * chance.uniform(0.4, 0.6)
+            end = due + timedelta(minutes=chance.randint(4, 20)) if late else begun + span * chance.uniform(0.7, 0.95)
+            ref = Ref(order.ref)
+            for at, name, act in (
+                (seen, "see", partial(orders.see_order, order=ref)),
+                (accepted, "accept", partial(orders.accept_order, order=ref)),
+                (middle, "report", partial(orders.report_order, order=ref, text="进行过半。", percent=55)),
+                (end, "finish", partial(orders.finish_order, order=ref, text="已办结。")),
+            ):
+                moment = at.replace(second=0, microsecond=0) + timedelta(seconds=chance.randint(0, 59))
+                planned.append(self._as(f"{name} order {order.number}", max(moment, begun + SHORT / 3), lead, act))
+        yield from sorted(planned, key=lambda step: step.at)
+
+    def _as(self, name: str, at: datetime, username: str, act: Callable[..., object]) -> Step:
+        def play() -> None:
+            act(by=self.cast.actor(username), at=at)
+
+        return Step(at, name, partial(self._keyed, name, play))
+
+    def _keyed(self, name: str, play: Callable[[], None]) -> None:
+        with keyed(f"drill {name}"):
+            play()
+
+    def _take_signal(self, at: datetime) -> None:
+        index = self.founded.district.residents[0]
+        take_signal(
+            kind="screening_positive", channel="应检尽检", reporter="区疾控中心实验室",
+            area_code=self.founded.district.code, sampled_at=june(5, "07:40"),
+            note=f"返区人员应检尽检初筛阳性,住 {index.building}",
+            by=self.cast.actor("duty_officer"), at=at,
+        )
+
+    def _propose(self, at: datetime) -> None:
+        plan = latest_plan()
+        if plan is None:
+            raise LookupError("the drill adopted no plan")
+        propose_activation(
+            signal=Ref(Signal.objects.get().ref), plan=Ref(plan.ref), area_code=self.founded.district.code,
+            by=self.cast.actor("duty_officer"), at=at,
+        )
+
+    def _approve(self, kind: str) -> Callable[[datetime], None]:
+        def play(at: datetime) -> None:
+            waiting = Proposal.objects.filter(kind=kind, status=Proposal.Status.PENDING).latest("id")
+            approve(proposal=Ref(waiting.ref), by=self.cast.actor("commander"), at=at)
+
+        return play
+
+    def _propose_precaution(self, at: datetime) -> None:
+        name = T("全区防范区", "District precaution zone")
+        self._propose_zone("precaution", name, [self.founded.district.code], 2, at)
+
+    def _propose_control(self, at: datetime) -> None:
+        """The compound where the index person lives."""
+        home = self.founded.district.residents[0].building
+        building = next(one for one in self.founded.district.buildings if one.code == home)
+        compound = next(one for one in self.founded.district.compounds if one.code == building.compound)
+        name = T(f"{compound.name.zh}管控区", f"{compound.name.en} control zone")
+        self._propose_zone("control", name, list(compound.buildings), 3, at)
+
+    def _propose_zone(self, tier: str, name: T, areas: list[str], number: int, at: datetime) -> None:
+        response = _response()
+        propose_zone(
+            response=Ref(response.ref), within=response.area.path, tier=tier, name=name, legal_basis=LAW,
+            section=self.founded.pack.section(ZonesSection), document_number=f"演指〔2022〕{number} 号",
+            effective_at=at, review_on=at.astimezone(ZONE).date() + timedelta(days=7), areas=areas,
+            by=self.cast.actor("deputy_commander"), at=at,
+        )
+
+    def _order_sites(self, at: datetime) -> None:
+        title = T("明早 6 点前全部采样点就位", "All sites ready by 06:00 tomorrow")
+        text = T(
+            "各采样点台位、采样人员、标本箱、警戒线到位,逐点回报。",
+            "Benches, samplers, specimen boxes and barriers in place; report site by site.",
+        )
+        self._order("testing", title, text, june(6, "05:50"), at)
+
+    def _order_visits(self, at: datetime) -> None:
+        title = T("今晚逐户追漏", "Find everybody who is missing tonight")
+        text = T(
+            "各网格对未采样人员逐一电话、上门,登记去向,不漏一户、不漏一人。",
+            "Each grid calls and visits everybody not sampled and records where they are.",
+        )
+        self._order("community", title, text, june(6, "23:30"), at)
+
+    def _order(self, unit: str, title: T, text: T, due_at: datetime, at: datetime) -> None:
+        response = _response()
+        orders.issue_order(
+            response=Ref(response.ref), unit=Ref(Unit.objects.get(response_ref=response.ref, key=unit).ref),
+            title=title, text=text, due_at=due_at, legal_basis=LAW, review_on=date(2022, 6, 8),
+            by=self.cast.actor("commander"), at=at,
+        )
+
+    def _confirm(self, at: datetime) -> None:
+        """K1: the city's re-check and the expert panel make it an asymptomatic infection."""
+        judge_signal(
+            signal=Ref(Signal.objects.get().ref), status="confirmed", classification="confirmed_asymptomatic",
+            reason="市疾控复核阳性,专家组判定为无症状感染者", by=self.cast.actor("duty_officer"), at=at,
+        )
+
+    def _report(self, at: datetime) -> None:
+        publish_report(day=date(2022, 6, 6), cutoff_at=june(6, "24:00"), by=self.cast.actor("duty_officer"), at=at)
+
+
+def _response() -> Response:
+    found = activation.active_response()
+    if found is None:
+        raise LookupError("no response is active")
+    return found
