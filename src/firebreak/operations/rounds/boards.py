@@ -37,8 +37,13 @@ class Standing:
 
     @property
     def open(self) -> int:
-        """Neither sampled nor excused."""
-        return self.to_do + self.refused + self.away + self.unreachable
+        """Neither sampled nor closed with a reason (a refusal is closed: a named person decided it)."""
+        return self.to_do + self.away + self.unreachable
+
+    @property
+    def closed(self) -> int:
+        """Closed with a reason: the excused side of the balance."""
+        return self.excused + self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def board(running: Round, parent: Area) -> list[BoardRow]:
 def building_states(running: Round, now: datetime) -> dict[int, str]:
     """Building key → done, open, or late (open after the round was due). One query."""
     late = "late" if now > running.due_at else "open"
-    rows = Tally.objects.filter(round=running).values_list("building_id", "to_do", "refused", "away", "unreachable")
+    rows = Tally.objects.filter(round=running).values_list("building_id", "to_do", "away", "unreachable")
     return {building: late if sum(open_counts) else "done" for building, *open_counts in rows}
 
 

@@ -9,7 +9,10 @@ from firebreak.engine.tasks.models import Task
 
 
 class Round(models.Model):
-    """One testing round over an area, from the register as known at `register_position`."""
+    """One testing round over an area, from the register as known at `register_position`.
+
+    `terms` are the rules of the plan it was opened under (`rules.Terms`): a later plan does not change them.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -24,6 +27,7 @@ class Round(models.Model):
     register_position = models.BigIntegerField()
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    terms = models.JSONField()
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True)
     act = models.ForeignKey(Act, models.PROTECT)
@@ -32,7 +36,8 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["response_ref", "number"], name="round_number_once"),
             models.CheckConstraint(
-                condition=models.Q(status="open", closed_at=None) | (~models.Q(status="open") & models.Q(closed_at__isnull=False)),
+                condition=models.Q(status="open", closed_at=None)
+                | (~models.Q(status="open") & models.Q(closed_at__isnull=False)),
                 name="round_closed_has_a_moment",
             ),
         ]
@@ -64,7 +69,10 @@ class SiteDuty(models.Model):
 
 
 class Tube(models.Model):
-    """A sample tube. `members` counts distinct persons now in it."""
+    """A sample tube. `members` counts distinct persons now in it; `closed_by` says who sealed it.
+
+    A tube seals itself ("full") when its pool is complete; a person seals a short one.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -79,12 +87,23 @@ class Tube(models.Model):
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.OPEN)
     opened_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=6, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], name="tube_code_once"),
             models.CheckConstraint(condition=models.Q(members__gte=0), name="tube_members_not_negative"),
         ]
+
+
+class TubeChange(models.Model):
+    """Append-only: the tube as it stood from `happened_at` on."""
+
+    tube = models.ForeignKey(Tube, models.PROTECT, related_name="changes")
+    status = models.CharField(max_length=6)
+    reason = models.CharField(max_length=20, blank=True)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
 
 class Scan(models.Model):
@@ -114,7 +133,11 @@ class Undo(models.Model):
 
 
 class Entry(models.Model):
-    """One person in one round. `state` is derived from the latest `EntryOutcome`; `origin` listed or found."""
+    """One person in one round. `origin` is listed or found.
+
+    `state` is derived: the fold of everything known about the person (`rules.fold`); `facts` counts what that is
+    made of, so that an untouched entry is recognised without looking.
+    """
 
     class State(models.TextChoices):
         TO_DO = "to_do"
@@ -139,6 +162,7 @@ class Entry(models.Model):
     state = models.CharField(max_length=11, choices=State.choices, default=State.TO_DO)
     revisit_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    facts = models.SmallIntegerField(default=0)
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
@@ -146,7 +170,7 @@ class Entry(models.Model):
 
 
 class ListMiss(models.Model):
-    """Append-only: a person found who was on no list of the round."""
+    """Append-only: a person found who was on no list of the round. `token` is what a phone called them by."""
 
     pk = models.CompositePrimaryKey("round_id", "person_id")
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
@@ -154,12 +178,20 @@ class ListMiss(models.Model):
     building = models.ForeignKey(Area, models.PROTECT)
     found_as = models.CharField(max_length=7)
     event_id = models.UUIDField(null=True)
+    token = models.CharField(max_length=60, blank=True)
     happened_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
+    class Meta:
+        indexes = [models.Index(fields=["token"], name="miss_token", condition=~models.Q(token=""))]
+
 
 class EntryOutcome(models.Model):
-    """Append-only: the entry's state from `happened_at` on. Scans, attempts and decisions each leave one."""
+    """Append-only: the entry's state from `happened_at` on, as learned by `act`. No outcome means to do.
+
+    Read the row with the latest (`happened_at`, id) that a cut-off knows. A fact that arrives late and changes
+    what held afterwards leaves one row for each moment at which it did.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
@@ -168,7 +200,7 @@ class EntryOutcome(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["round", "person", "id"], name="outcome_round_person")]
+        indexes = [models.Index(fields=["round", "person", "happened_at", "id"], name="outcome_round_person")]
 
 
 class Attempt(models.Model):
@@ -188,13 +220,16 @@ class Attempt(models.Model):
 
 
 class Decision(models.Model):
-    """Append-only: a named person closed an entry with a reason of the plan (or took that back)."""
+    """Append-only: a named person closed an entry with a reason of the plan (or took that back).
+
+    What they noted may name people: it is sealed under `event_id`, like the personal part of a captured event.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
     state = models.CharField(max_length=11)
     reason = models.CharField(max_length=40)
-    note = models.CharField(max_length=200, blank=True)
+    event_id = models.UUIDField(null=True)
     by = models.CharField(max_length=60)
     happened_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
@@ -204,7 +239,10 @@ class Decision(models.Model):
 
 
 class Tally(models.Model):
-    """The coverage board: counts per round and building, kept in the transaction of their rows."""
+    """The coverage board: counts per round and building, kept in the transaction of their rows.
+
+    `excused` holds everything closed with a reason except refusals: excused, moved, dead, duplicate.
+    """
 
     pk = models.CompositePrimaryKey("round_id", "building_id")
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
@@ -222,7 +260,9 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(to_do__gte=0, sampled__gte=0, excused__gte=0, refused__gte=0, away__gte=0, unreachable__gte=0),
+                condition=models.Q(
+                    to_do__gte=0, sampled__gte=0, excused__gte=0, refused__gte=0, away__gte=0, unreachable__gte=0
+                ),
                 name="tally_not_negative",
             ),
         ]

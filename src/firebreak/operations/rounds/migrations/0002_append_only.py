@@ -8,6 +8,7 @@ from firebreak.engine.journal.protection import AppendOnly
 class Migration(migrations.Migration):
     dependencies = [("rounds", "0001_initial")]
     operations = [
+        AppendOnly("rounds_tubechange"),
         AppendOnly("rounds_scan"),
         AppendOnly("rounds_undo"),
         AppendOnly("rounds_listmiss"),

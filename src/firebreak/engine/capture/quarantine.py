@@ -1,0 +1,117 @@
+"""Events that could not be counted: kept whole, with an owner, and counted when what they wait for comes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from firebreak.engine.capture import bulk
+from firebreak.engine.capture.actions import TASK_KIND
+from firebreak.engine.capture.events import EventSetAside
+from firebreak.engine.capture.models import Device, Quarantined, SubjectKey
+from firebreak.engine.capture.sealing import keys_for
+from firebreak.engine.journal.acting import current_act, record
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
+from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.models import Post
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.refs import new_refs
+from firebreak.kernel.refusals import Refusal
+from firebreak.kernel.text import T
+
+OWNER_DUTY = "duty_officer"
+SETTLE_WITHIN = timedelta(hours=2)
+TITLE = T("处理未入账记录:{label} {reason}", "Settle an event set aside: {label} {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An event to keep apart, as it came."""
+
+    event_id: str
+    sequence: int | None
+    type: str
+    canonical: bytes
+    mac: bytes
+    refusal: Refusal
+    waits_for: str
+
+
+def set_aside(device: Device, items: Sequence[SetAside], by: Actor, at: datetime) -> None:
+    """Keep events apart, sealed whole, each with a task. Bounded statements."""
+    if not items:
+        return
+    act = current_act()
+    refs = new_refs("quarantined", len(items))
+    keys = keys_for([(ref, "") for ref in refs])
+    rows = Quarantined.objects.bulk_create(
+        Quarantined(
+            ref=ref, device=device, event_id=item.event_id, sequence=item.sequence, type=item.type[:40],
+            code=item.refusal.code, waits_for=item.waits_for, mac=item.mac, received_at=at, act=act,
+            sealed=settings.VAULT.seal(item.canonical, about=ref.encode(), key=keys[ref, ""][1]),
+        )
+        for ref, item in zip(refs, items, strict=True)
+    )
+    for row in rows:
+        record(EventSetAside(device.ref, row.code), about=row.ref)
+    give_owners(rows, device.label, by=by, at=at)
+
+
+def give_owners(rows: Sequence[Quarantined], label: str, *, by: Actor, at: datetime) -> None:
+    """A task for each, owned by the duty desk, else by whoever leads headquarters; none before a response stands."""
+    owner = owner_post()
+    if owner is None:
+        return
+    specs = [
+        TaskSpec(
+            TASK_KIND, row.ref, owner.unit.response_ref, TITLE.filled(label=label, reason=row.code), owner.pk,
+            at + SETTLE_WITHIN,
+        )
+        for row in rows
+    ]
+    open_tasks(specs=specs, by=by, at=at)
+
+
+def owner_post() -> Post | None:
+    """Who settles what could not be counted."""
+    posts = Post.objects.filter(closed_at=None, unit__dissolved_at=None).select_related("unit").order_by("-unit__id", "id")
+    return (
+        posts.filter(duty=OWNER_DUTY, holder__isnull=False).first()
+        or posts.filter(leads_unit=True, unit__parent=None).first()
+    )
+
+
+def waiting_for(things: Iterable[str]) -> list[Quarantined]:
+    """Events set aside that wait for these things, oldest first, locked. One query."""
+    wanted = [thing for thing in set(things) if thing]
+    if not wanted:
+        return []
+    rows = Quarantined.objects.select_for_update(of=("self",)).select_related("device")
+    return list(rows.filter(waits_for__in=wanted, resolved_at=None).order_by("id"))
+
+
+def counted(rows: Sequence[Quarantined], by: Actor, at: datetime) -> None:
+    """What they waited for has come: they are in the ledger now, and nobody needs to settle them."""
+    if not rows:
+        return
+    keys = [row.pk for row in rows]
+    Quarantined.objects.filter(id__in=keys).update(
+        resolved_at=at, resolution="counted", resolved_by=by.ref, end_act=current_act()
+    )
+    refs = [row.ref for row in rows]
+    SubjectKey.objects.filter(subject__in=refs).delete()
+    tasks = list(Task.objects.filter(kind=TASK_KIND, about__in=refs).values_list("id", flat=True))
+    if tasks:
+        end_tasks(ids=tasks, outcome=Task.Outcome.DONE, reason="已入账 counted", by=by, at=at)
+
+
+def known(device: int, ids: Sequence[str]) -> dict[tuple[str, bytes], tuple[str, str]]:
+    """(event id, MAC) → (code, resolution) of events of a device set aside before. One query."""
+    return {
+        (event_id, bytes(mac)): (code, resolution)
+        for event_id, mac, code, resolution in bulk.select_in(
+            "SELECT event_id, mac, code, resolution FROM capture_quarantined"
+            f" WHERE device_id = {int(device)} AND event_id IN {{values}}", ids,
+        )
+    }

@@ -1,0 +1,110 @@
+"""What rounds journal: refs, codes and counts, never a name."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SitesAdded:
+    """Sampling sites were entered."""
+
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOpened:
+    """A round lists everybody present in `area` as the register stood at `register_position`."""
+
+    response: str
+    number: int
+    area: str
+    listed: int
+    buildings: int
+    sites: int
+    register_position: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundClosed:
+    """Nobody on its list is left without an end."""
+
+    listed: int
+    found: int
+    sampled: int
+    excused: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCancelled:
+    """The round was called off; what was recorded stays."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TubeOpened:
+    """A tube is in use at a site."""
+
+    round: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class TubeSealed:
+    """A tube is closed with `members` people."""
+
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class TubeVoided:
+    """A tube is spoiled; everybody in it is to be sampled again."""
+
+    members: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanUndone:
+    """A scan was taken back."""
+
+    person: str
+    tube: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecorded:
+    """Somebody called or knocked."""
+
+    person: str
+    way: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDecided:
+    """A named person closed an entry with a reason (`state`), or opened it again (`to_do`)."""
+
+    person: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """Somebody who was on no list."""
+
+    person: str
+    building: str
+    found_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwabKeyedBack:
+    """A swab was written on paper and keyed at a desk; `later` when it was not keyed at the moment it was taken."""
+
+    person: str
+    tube: str
+    later: bool

@@ -1,0 +1,123 @@
+"""The book of rounds: owed against sampled, excused and open, each side from tables of its own.
+
+Owed = the register at the round's version + list misses. Done = distinct people in scans not undone. Excused =
+latest decisions. Open = entries without an end under a live task with an owner. Where two of them disagree about a
+person, or a counter about its rows, the balance names the row; at most a hundred of each kind, with the rest counted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from firebreak.engine.capture import bulk
+from firebreak.engine.ledgers.registry import Ledger, register_ledger
+from firebreak.engine.registry.queries import present_at
+from firebreak.kernel.balance import Balance
+from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.text import T
+from firebreak.operations.rounds import checks
+from firebreak.operations.rounds.models import Round
+from firebreak.operations.rounds.opening import register_of
+
+TITLE = T("采样轮次", "Testing rounds")
+ROUND_TITLE = T("第 {number} 轮采样", "Testing round {number}")
+Query = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The four sides of one round at a cut-off, each as SQL that gives one row for each person (`person_id`)."""
+
+    owed: Query
+    done: Query
+    excused: Query
+    open: Query
+
+
+def sides(row: Round, cutoff: Cutoff) -> Sides:
+    """The sides of a round. No query by itself."""
+    at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
+    present = present_at(row.area.path, register_of(row))
+    owed = (
+        f"SELECT person_id, building_id FROM ({present.sql}) listed"  # noqa: S608  constants
+        " UNION SELECT person_id, building_id FROM rounds_listmiss"
+        " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s",
+        [*present.params, key, at, position],
+    )
+    done = (
+        "SELECT DISTINCT s.person_id FROM rounds_scan s WHERE s.round_id = %s AND s.happened_at <= %s AND s.act_id <= %s"
+        " AND NOT EXISTS (SELECT 1 FROM rounds_undo u WHERE u.scan_event_id = s.event_id"
+        " AND u.happened_at <= %s AND u.act_id <= %s)",
+        [key, at, position, at, position],
+    )
+    excused = (
+        "SELECT person_id, reason, state FROM (SELECT d.person_id, d.reason, d.state, ROW_NUMBER() OVER"
+        f" (PARTITION BY d.person_id ORDER BY d.happened_at DESC, {RANK}, d.id DESC) AS place FROM rounds_decision d"
+        " WHERE d.round_id = %s AND d.happened_at <= %s AND d.act_id <= %s) latest"
+        f" WHERE place = 1 AND state <> 'to_do' AND person_id NOT IN ({done[0]})",
+        [key, at, position, *done[1]],
+    )
+    return Sides(owed, done, excused, _open(row, at, position))
+
+
+RANK = (
+    "CASE d.state WHEN 'refused' THEN 0 WHEN 'duplicate' THEN 1 WHEN 'dead' THEN 2 WHEN 'moved' THEN 3"
+    " WHEN 'excused' THEN 4 ELSE 5 END"
+)
+"""Of two decisions at one moment the stronger holds, as in `rules.fold`."""
+
+
+def _open(row: Round, at: Any, position: int) -> Query:
+    """Entries whose latest outcome leaves them open, with the state of their building's task."""
+    return (
+        "SELECT e.person_id, e.building_id, COALESCE(o.state, 'to_do') AS state, c.status, c.due_at, p.id AS post_id"
+        " FROM rounds_entry e"
+        " LEFT JOIN (SELECT person_id, state, ROW_NUMBER() OVER"
+        "  (PARTITION BY person_id ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
+        "  WHERE round_id = %s AND happened_at <= %s AND act_id <= %s) o ON o.person_id = e.person_id AND o.place = 1"
+        " LEFT JOIN rounds_listmiss m ON m.round_id = e.round_id AND m.person_id = e.person_id"
+        " LEFT JOIN rounds_tally b ON b.round_id = e.round_id AND b.building_id = e.building_id"
+        " LEFT JOIN (SELECT task_id, status, due_at, owner_id, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY id DESC)"
+        "  AS place FROM tasks_taskchange WHERE happened_at <= %s AND act_id <= %s) c"
+        "  ON c.task_id = b.task_id AND c.place = 1"
+        " LEFT JOIN units_post p ON p.id = c.owner_id AND (p.closed_at IS NULL OR p.closed_at > %s)"
+        " WHERE e.round_id = %s AND e.act_id <= %s AND (m.person_id IS NULL OR m.happened_at <= %s)"
+        " AND COALESCE(o.state, 'to_do') IN ('to_do', 'away', 'unreachable')",
+        [row.pk, at, position, at, position, at, row.pk, position, at],
+    )
+
+
+def balances(cutoff: Cutoff) -> list[Balance]:
+    """One balance for each round that had been opened at the cut-off. About ten queries a round."""
+    rows = Round.objects.filter(opened_at__lte=cutoff.at, act_id__lte=cutoff.position).select_related("area")
+    return [balance(row, cutoff) for row in rows.exclude(status=Round.Status.CANCELLED).order_by("id")]
+
+
+def balance(row: Round, cutoff: Cutoff) -> Balance:
+    """The balance of one round at a cut-off."""
+    four = sides(row, cutoff)
+    excused = dict(bulk.fetch(
+        f"SELECT reason, COUNT(*) FROM ({four.excused[0]}) x GROUP BY reason ORDER BY reason", four.excused[1]  # noqa: S608
+    ))
+    owned, overdue, loose = bulk.fetch(
+        "SELECT COALESCE(SUM(CASE WHEN status <> 'ended' AND post_id IS NOT NULL THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN status <> 'ended' AND post_id IS NOT NULL AND due_at < %s THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN status IS NULL OR status = 'ended' OR post_id IS NULL THEN 1 ELSE 0 END), 0)"
+        f" FROM ({four.open[0]}) x",  # noqa: S608
+        [bulk.moment(cutoff.at), *four.open[1]],
+    )[0]
+    return Balance(
+        name=f"rounds.{row.number}", title=ROUND_TITLE.filled(number=row.number), as_of=cutoff.at,
+        owed=_count(four.owed), done=_count(four.done), excused=sum(excused.values()), excused_by=excused,
+        open=owned, overdue=overdue, unowned=loose, rows=tuple(checks.discrepancies(row, four, cutoff)),
+    )
+
+
+def _count(query: Query) -> int:
+    return int(bulk.fetch(f"SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM ({query[0]}) a) b", query[1])[0][0])  # noqa: S608
+
+
+def register() -> None:
+    """Enter the book; called once when Django starts."""
+    register_ledger(Ledger("rounds", TITLE, balances))
+
+

@@ -1,0 +1,223 @@
+"""Opening a round: sites, the closed list from the register at a version, one task for each building."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.areas.queries import buildings_within, by_code
+from firebreak.engine.capture import bulk
+from firebreak.engine.journal.acting import SEAL_LOCK, action, current_act, record
+from firebreak.engine.registry.queries import present_at
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.refs import Ref, make_ref, new_ref
+from firebreak.kernel.text import T
+from firebreak.operations.rounds import refusals, rules, sweeps
+from firebreak.operations.rounds.events import RoundOpened, SitesAdded
+from firebreak.operations.rounds.models import Round, Site, SiteDuty
+from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.rounds.rights import OPEN_ROUND
+from firebreak.operations.zones.plan import ZonesSection
+from firebreak.operations.zones.queries import tiers_at
+
+NAMED = 5
+OPENING_LOCK = SEAL_LOCK + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A sampling site to enter; `area` is the code of the community it stands in."""
+
+    code: str
+    name: T
+    area: str
+    lon: float
+    lat: float
+    benches: int
+
+
+@action
+def add_sites(*, rows: Sequence[SiteRow], by: Actor, at: datetime) -> list[str]:
+    """Enter sampling sites; a known code is brought up to date. Answers their refs in order.
+
+    Who: whoever may open rounds there.   Refuses: unknown-area.   Journals: SitesAdded.
+    Promises: all or nothing; repeating the list adds nothing.
+    """
+    areas = by_code({row.area for row in rows})
+    known = {site.code: site for site in Site.objects.filter(code__in=[row.code for row in rows])}
+    fresh: list[Site] = []
+    for row in rows:
+        area = areas.get(row.area)
+        if area is None:
+            raise refusals.UNKNOWN_AREA.because(area=row.area)
+        by.require(OPEN_ROUND, area=area.path)
+        site = known.get(row.code)
+        if site is None:
+            site = known[row.code] = Site(ref=make_ref("site", row.code), code=row.code)
+            fresh.append(site)
+        site.area, site.name_zh, site.name_en = area, row.name.zh, row.name.en
+        site.lon, site.lat, site.benches = row.lon, row.lat, row.benches
+    Site.objects.bulk_create(fresh)
+    old = [site for site in known.values() if site not in fresh]
+    Site.objects.bulk_update(old, ["area", "name_zh", "name_en", "lon", "lat", "benches"])
+    record(SitesAdded(len(rows)), about=by.ref)
+    return [known[row.code].ref for row in rows]
+
+
+@action
+def open_round(
+    *, response: Ref, area_code: str, plan: RoundsSection, number: int, due_at: datetime, by: Actor, at: datetime,
+    zones: ZonesSection | None = None, serves: Mapping[str, str] | None = None,
+) -> Ref:
+    """Open a round for everybody who lives, works or passes in an area, from the register as it stands.
+
+    `serves` names the site of a building by code; the others get the nearest site. `zones` gives the pool size
+    of the tier a building is under; without it the plan's plain size holds.
+
+    Who: whoever may open rounds over the area.
+    Refuses: unknown-area, round-already-open, round-being-opened, round-number-used, due-before-now, nobody-listed, no-site,
+    unknown-site, building-without-grid, building-ended, building-without-owner.
+    Journals: RoundOpened.
+    Promises: one entry for each person present, and for every building with people a task with an owner, due
+    with the round; the version of the register it was opened from can be listed for ever.
+    """
+    area = by_code([area_code]).get(area_code)
+    if area is None:
+        raise refusals.UNKNOWN_AREA.because(area=area_code)
+    by.require(OPEN_ROUND, area=area.path)
+    stand_alone()
+    _check_free(response, area, number, due_at, at)
+    act = current_act()
+    row = Round.objects.create(
+        ref=new_ref("round"), response_ref=response, number=number, area=area, register_at=at,
+        register_position=act.pk, opened_at=at, due_at=due_at, terms=rules.terms_of(plan), act=act,
+    )
+    listed = _list_everybody(row)
+    buildings = _check_buildings(row)
+    sites = _assign_sites(row, buildings, plan, zones, serves or {})
+    peopled = _open_board(row)
+    sweeps.open_for(row, [building for building in buildings if building.pk in peopled], by=by, at=at)
+    record(
+        RoundOpened(response, number, area.code, listed, len(buildings), sites, row.register_position, due_at),
+        about=row.ref,
+    )
+    return Ref(row.ref)
+
+
+def stand_alone() -> None:
+    """Wait until no other act is in flight, and keep new ones out until this one commits.
+
+    Only so can no fact slip below the position that the round names as its version of the register. SQLite has
+    one writer anyway.
+    """
+    if bulk.is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [OPENING_LOCK])
+            if not cursor.fetchone()[0]:
+                raise refusals.BEING_OPENED.because()
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
+
+
+def _check_free(response: Ref, area: Area, number: int, due_at: datetime, at: datetime) -> None:
+    if due_at <= at:
+        raise refusals.DUE_PAST.because()
+    for other in Round.objects.filter(status=Round.Status.OPEN).select_related("area"):
+        if area.path.startswith(other.area.path) or other.area.path.startswith(area.path):
+            raise refusals.ROUND_OPEN.because(number=other.number)
+    if Round.objects.filter(response_ref=response, number=number).exists():
+        raise refusals.ROUND_NUMBER_USED.because(number=number)
+
+
+def register_of(row: Round) -> Cutoff:
+    """The version of the register a round was opened from."""
+    return Cutoff(row.register_at, row.register_position)
+
+
+def _list_everybody(row: Round) -> int:
+    present = present_at(row.area.path, register_of(row))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rounds_entry"
+            " (round_id, person_id, building_id, origin, state, attempts, facts, act_id)"
+            " SELECT %s, person_id, building_id, 'listed', 'to_do', 0, 0, %s"
+            f" FROM ({present.sql}) p",  # noqa: S608  constants
+            [row.pk, row.act_id, *present.params],
+        )
+        listed = int(cursor.rowcount)
+    if not listed:
+        raise refusals.NOBODY_LISTED.because()
+    return listed
+
+
+def _check_buildings(row: Round) -> list[Area]:
+    """The buildings of the round; refuses when somebody is listed where nobody could answer for them."""
+    buildings = list(buildings_within(row.area.path).select_related("parent"))
+    running = {building.pk: building for building in buildings}
+    listed = [key for (key,) in bulk.fetch("SELECT DISTINCT building_id FROM rounds_entry WHERE round_id = %s", [row.pk])]
+    ended = [key for key in listed if key not in running]
+    if ended:
+        raise refusals.BUILDING_ENDED.because(buildings=_codes(ended))
+    loose = [key for key in listed if (up := running[key].parent) is None or up.level != Area.Level.GRID]
+    if loose:
+        raise refusals.NO_GRID.because(buildings=_codes(loose))
+    return buildings
+
+
+def _codes(keys: Sequence[int]) -> str:
+    codes = list(Area.objects.filter(id__in=keys[:NAMED]).order_by("code").values_list("code", flat=True))
+    return "、".join(codes) + ("…" if len(keys) > NAMED else "")
+
+
+def _assign_sites(
+    row: Round, buildings: Sequence[Area], plan: RoundsSection, zones: ZonesSection | None, serves: Mapping[str, str]
+) -> int:
+    sites = {site.code: site for site in Site.objects.order_by("code").select_related("area")}
+    if not sites:
+        raise refusals.NO_SITE.because()
+    for code in serves.values():
+        if code not in sites:
+            raise refusals.UNKNOWN_SITE.because(site=code)
+    near = [site for site in sites.values() if site.area.path.startswith(row.area.path)] or list(sites.values())
+    places = [(building.lon, building.lat) for building in buildings]
+    nearest = rules.nearest(places, [(site.lon, site.lat) for site in near])
+    pools = _pools(row, plan, zones)
+    plain = plan.pool_size(zones)
+    duties = [
+        SiteDuty(
+            round=row, building=building, pool_size=pools.get(building.pk, plain),
+            site=sites[serves[building.code]] if building.code in serves else near[place],
+        )
+        for building, place in zip(buildings, nearest, strict=True)
+    ]
+    SiteDuty.objects.bulk_create(duties, batch_size=1000)
+    return len({duty.site_id for duty in duties})
+
+
+def _pools(row: Round, plan: RoundsSection, zones: ZonesSection | None) -> dict[int, int]:
+    """Pool size by building, where a tier says so."""
+    if zones is None:
+        return {}
+    rank = {tier.key: tier.rank for tier in zones.tiers}
+    tiers = tiers_at(row.response_ref, Cutoff(row.opened_at), rank)
+    sizes = {tier: plan.pool_size(zones, tier=tier) for tier in set(tiers.values()) if tier}
+    return {building: sizes[tier] for building, tier in tiers.items() if tier}
+
+
+def _open_board(row: Round) -> set[int]:
+    """The board's rows, one for each building; answers the buildings in which somebody is listed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rounds_tally (round_id, building_id, task_id, listed, found, to_do, sampled, excused,"
+            " refused, away, unreachable)"
+            " SELECT d.round_id, d.building_id, NULL, COUNT(e.person_id), 0, COUNT(e.person_id), 0, 0, 0, 0, 0"
+            " FROM rounds_siteduty d LEFT JOIN rounds_entry e"
+            " ON e.round_id = d.round_id AND e.building_id = d.building_id"
+            " WHERE d.round_id = %s GROUP BY d.round_id, d.building_id",
+            [row.pk],
+        )
+    return {key for (key,) in bulk.fetch(
+        "SELECT building_id FROM rounds_tally WHERE round_id = %s AND listed > 0", [row.pk]
+    )}

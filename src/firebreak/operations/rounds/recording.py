@@ -1,0 +1,255 @@
+"""Learning facts about people of a round: one path for phones and for screens, any number of people at once.
+
+`lock` takes the entries in order, the caller lets each learn its facts, `settle` writes what follows: outcomes,
+states, the board and the buildings' tasks, in the transaction of the facts. It never judges whether a fact is
+lawful, and never writes the facts themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.capture import bulk
+from firebreak.engine.journal.acting import current_act
+from firebreak.engine.tasks.actions import end_tasks, reopen_tasks
+from firebreak.engine.tasks.models import Task
+from firebreak.kernel.actor import Actor
+from firebreak.operations.rounds import sweeps
+from firebreak.operations.rounds.models import Round
+from firebreak.operations.rounds.rules import Fact, fold, outcomes
+from firebreak.operations.rounds.states import COLUMN, DECIDED, OPEN, RESULTS, State
+
+__all__ = [
+    "DECIDED", "Line", "Miss", "add_found", "lock", "recall", "rounds_by_key", "rounds_of", "settle",
+    "write_misses",
+]
+
+BOARD = ("to_do", "sampled", "excused", "refused", "away", "unreachable")
+
+
+@dataclass(slots=True)
+class Line:
+    """One entry, locked. `before` is what was known of the person, `known` what is known now."""
+
+    person: int
+    building: int
+    state: str
+    attempts: int
+    facts: int
+    before: list[Fact] = field(default_factory=list)
+    known: list[Fact] = field(default_factory=list)
+    tries: int = 0
+    learned: int = 0
+    found: bool = False
+
+    def learn(self, fact: Fact) -> None:
+        """Take in one more fact."""
+        self.known.append(fact)
+        self.learned += 1
+        self.tries += fact.kind == "attempt"
+
+    def undo(self, scan: str, at: datetime) -> Fact | None:
+        """Take a scan back (by its key); the scan as it was, or None when it is not among the facts."""
+        for place, fact in enumerate(self.known):
+            if fact.kind == "scan" and fact.key == scan:
+                self.known[place] = replace(fact, undone_at=at)
+                self.learned += 1
+                return fact
+        return None
+
+    @property
+    def scans(self) -> list[Fact]:
+        """The scans not taken back."""
+        return [fact for fact in self.known if fact.kind == "scan" and fact.undone_at is None]
+
+
+def rounds_of(refs: Sequence[str]) -> dict[str, Round]:
+    """Rounds by ref, held against closing until the transaction ends. One query."""
+    return {row.ref: row for row in _held("ref", list(refs))}
+
+
+def rounds_by_key(keys: set[int]) -> dict[int, Round]:
+    """Rounds by key, held against closing until the transaction ends. One query."""
+    return {row.pk: row for row in _held("id", list(keys))}
+
+
+def _held(column: str, wanted: list[Any]) -> list[Round]:
+    if not wanted:
+        return []
+    places = ", ".join(["%s"] * len(wanted))
+    share = " FOR SHARE" if bulk.is_postgres() else ""
+    return list(Round.objects.raw(f"SELECT * FROM rounds_round WHERE {column} IN ({places}) ORDER BY id{share}", wanted))  # noqa: S608,E501  constants
+
+
+def lock(round_id: int, people: Iterable[int]) -> dict[int, Line]:
+    """The entries of these people, locked in order of person, with what is known of each. One query when fresh."""
+    wanted = sorted(set(people))
+    rows = bulk.select_in(
+        "SELECT person_id, building_id, state, attempts, facts FROM rounds_entry"
+        f" WHERE round_id = {int(round_id)} AND person_id IN {{values}}"
+        + (" ORDER BY person_id FOR UPDATE" if bulk.is_postgres() else ""),
+        wanted, "bigint",
+    )
+    found = {row[0]: Line(*row) for row in rows}
+    touched = [key for key, line in found.items() if line.facts]
+    if touched:
+        for person, fact in recall(round_id, touched):
+            found[person].before.append(fact)
+            found[person].known.append(fact)
+    return found
+
+
+def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
+    """Everything written down about these people in a round. Three queries."""
+    wanted, number = list(people), int(round_id)
+    facts = []
+    for person, event, tube, at, undone in bulk.select_in(
+        "SELECT s.person_id, s.event_id, s.tube_id, s.happened_at, u.happened_at FROM rounds_scan s"
+        " LEFT JOIN rounds_undo u ON u.scan_event_id = s.event_id"
+        f" WHERE s.round_id = {number} AND s.person_id IN {{values}}", wanted, "bigint",
+    ):
+        key = bulk.read_uid(event).hex
+        facts.append((person, Fact(
+            "scan", State.SAMPLED, bulk.read_moment(at), key, undone_at=bulk.read_moment(undone), tube=tube
+        )))
+    for person, way, result, by, at, revisit in bulk.select_in(
+        "SELECT person_id, way, result, by, happened_at, revisit_at FROM rounds_attempt"
+        f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",
+    ):
+        facts.append((person, attempt_fact(way, result, by, bulk.read_moment(at), bulk.read_moment(revisit))))
+    for person, state, reason, by, at in bulk.select_in(
+        "SELECT person_id, state, reason, by, happened_at FROM rounds_decision"
+        f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",
+    ):
+        facts.append((person, decision_fact(state, reason, by, bulk.read_moment(at))))
+    return facts
+
+
+def attempt_fact(way: str, result: str, by: str, at: datetime, revisit_at: datetime | None) -> Fact:
+    """An attempt as the fold sees it."""
+    return Fact("attempt", RESULTS[result][0], at, f"{by} {way} {result}", revisit_at=revisit_at)
+
+
+def decision_fact(state: str, reason: str, by: str, at: datetime) -> Fact:
+    """A decision as the fold sees it."""
+    return Fact("decision", state, at, f"{by} {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Somebody found who was on no list."""
+
+    person: int
+    building: int
+    found_as: str
+    event: UUID | None
+    at: datetime
+    token: str
+
+
+def write_misses(row: Round, misses: Iterable[Miss]) -> None:
+    """Write down who was on no list."""
+    act = current_act().pk
+    bulk.insert(
+        "rounds_listmiss",
+        ("round_id", "person_id", "building_id", "found_as", "event_id", "token", "happened_at", "act_id"),
+        [
+            (
+                row.pk, miss.person, miss.building, miss.found_as, None if miss.event is None else bulk.uid(miss.event),
+                miss.token, bulk.moment(miss.at), act,
+            )
+            for miss in misses
+        ],
+    )
+
+
+def add_found(row: Round, people: Iterable[tuple[int, int]]) -> dict[int, Line]:
+    """New entries for people found, given as (person, building); call `settle` afterwards."""
+    added = {person: Line(person, building, State.TO_DO, 0, 0, found=True) for person, building in people}
+    bulk.insert(
+        "rounds_entry",
+        ("round_id", "person_id", "building_id", "origin", "state", "attempts", "facts", "act_id"),
+        [(row.pk, item.person, item.building, "found", State.TO_DO, 0, 0, current_act().pk) for item in added.values()],
+    )
+    return added
+
+
+def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
+    """Write what follows from what was learned: at most six statements, whatever the number of people."""
+    act, number = current_act().pk, row.pk
+    leaving: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
+    moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    since: dict[int, datetime] = {}
+    for item in sorted(lines, key=lambda item: item.person):
+        if not item.learned and not item.found:
+            continue
+        now = fold(item.known)
+        rows = outcomes(item.before, item.known)
+        leaving += [(number, item.person, state, bulk.moment(when), act) for when, state in rows]
+        if item.learned:
+            changed.append((
+                number, item.person, now.state, bulk.moment(now.revisit_at), item.tries, item.learned
+            ))
+        if item.found:
+            moved[item.building]["found"] += 1
+            moved[item.building]["to_do"] += 1
+        if COLUMN[State(item.state)] != COLUMN[State(now.state)]:
+            moved[item.building][COLUMN[State(item.state)]] -= 1
+            moved[item.building][COLUMN[State(now.state)]] += 1
+        if now.state in OPEN:
+            moments = [when for when, _ in rows] or [at]
+            since[item.building] = min([*moments, since.get(item.building, at)])
+        item.state = now.state
+    bulk.insert("rounds_entryoutcome", ("round_id", "person_id", "state", "happened_at", "act_id"), leaving)
+    bulk.update(
+        "rounds_entry", {"round_id": "bigint", "person_id": "bigint"},
+        {"state": "text", "revisit_at": "timestamptz", "attempts": "smallint", "facts": "smallint"},
+        changed, add=frozenset({"attempts", "facts"}),
+    )
+    _keep_board(row, moved, since, by, at)
+
+
+def _keep_board(
+    row: Round, moved: dict[int, dict[str, int]], since: dict[int, datetime], by: Actor, at: datetime
+) -> None:
+    """Add the differences to the board; end the task of a building that is done, reopen one that is not."""
+    touched = sorted(building for building, deltas in moved.items() if any(deltas.values()))
+    if not touched:
+        return
+    columns = ("found", *BOARD)
+    bulk.update(
+        "rounds_tally", {"round_id": "bigint", "building_id": "bigint"}, dict.fromkeys(columns, "integer"),
+        [(row.pk, building, *(moved[building][name] for name in columns)) for building in lock_board(row.pk, touched)],
+        add=frozenset(columns),
+    )
+    boards = bulk.select_in(
+        "SELECT b.building_id, b.task_id, b.to_do + b.away + b.unreachable, t.status FROM rounds_tally b"
+        f" LEFT JOIN tasks_task t ON t.id = b.task_id WHERE b.round_id = {int(row.pk)} AND b.building_id IN {{values}}",
+        touched, "bigint",
+    )
+    done = [task for _, task, left, status in boards if task and not left and status != Task.Status.ENDED]
+    again = [(task, building) for building, task, left, status in boards if left and status == Task.Status.ENDED]
+    ownerless = [building for building, task, left, _ in boards if left and not task]
+    if done:
+        end_tasks(ids=done, outcome=Task.Outcome.DONE, reason="", by=by, at=at)
+    for moment in sorted({since[building] for _, building in again}):
+        tasks = [task for task, building in again if since[building] == moment]
+        due = max(row.due_at, at + timedelta(hours=2))
+        reopen_tasks(ids=tasks, due_at=due, reason="有人还没有结果 somebody is without an end", by=by, at=moment)
+    if ownerless:
+        areas = list(Area.objects.filter(id__in=ownerless).order_by("id"))
+        sweeps.open_for(row, areas, by=by, at=min(since[area.pk] for area in areas))
+
+
+def lock_board(round_id: int, buildings: list[int]) -> list[int]:
+    """The board's rows of these buildings, locked in order."""
+    return [key for (key,) in bulk.select_in(
+        f"SELECT building_id FROM rounds_tally WHERE round_id = {int(round_id)} AND building_id IN {{values}}"
+        + (" ORDER BY building_id FOR UPDATE" if bulk.is_postgres() else ""),
+        buildings, "bigint",
+    )]

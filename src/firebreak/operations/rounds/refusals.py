@@ -1,0 +1,160 @@
+"""Why rounds say no."""
+
+from firebreak.kernel.refusals import RefusalKind
+from firebreak.kernel.text import T
+
+ROUND_OPEN = RefusalKind(
+    "round-already-open",
+    T("第 {number} 轮还没有关闭,不能再开一轮。请先关闭它。",
+      "Round {number} is still open here; another cannot be opened. Close it first."),
+)
+BEING_OPENED = RefusalKind(
+    "round-being-opened",
+    T("另一个人正在开轮,没有改动。请过一分钟再看。",
+      "Somebody else is opening a round right now; nothing was changed. Look again in a minute."),
+)
+ROUND_NUMBER_USED = RefusalKind(
+    "round-number-used",
+    T("第 {number} 轮已经有了。请用下一个轮次号。", "There is a round {number} already. Use the next number."),
+)
+NOBODY_LISTED = RefusalKind(
+    "nobody-listed",
+    T("底册里这个区域没有人,没有开轮。请先导入底册,或核对区域。",
+      "The register has nobody in this area; no round was opened. Import the register or check the area."),
+)
+NO_SITE = RefusalKind(
+    "no-site",
+    T("还没有采样点,没有开轮。请先登记采样点。",
+      "There is no sampling site; no round was opened. Enter the sites first."),
+)
+UNKNOWN_SITE = RefusalKind(
+    "unknown-site",
+    T("没有采样点“{site}”。请核对编号。", "There is no sampling site '{site}'. Check the code."),
+)
+UNKNOWN_AREA = RefusalKind(
+    "unknown-area",
+    T("没有区域“{area}”。请核对编号。", "There is no area '{area}'. Check the code."),
+)
+NO_GRID = RefusalKind(
+    "building-without-grid",
+    T("楼栋 {buildings} 有人居住,但不属于任何网格,没有开轮。请先把楼栋划入网格。",
+      "People are listed in {buildings}, which no grid holds; no round was opened. Put the building into a grid."),
+)
+BUILDING_ENDED = RefusalKind(
+    "building-ended",
+    T("楼栋 {buildings} 已停用,底册里却还有人,没有开轮。请先更正底册。",
+      "{buildings} has ended but people are still registered there; no round was opened. Correct the register."),
+)
+NO_OWNER = RefusalKind(
+    "building-without-owner",
+    T("楼栋 {buildings} 没有责任岗位,没有开轮。请先让网格岗位有人负责。",
+      "Nobody answers for {buildings}; no round was opened. Fill the grid's post first."),
+)
+DUE_PAST = RefusalKind(
+    "due-before-now",
+    T("截止时间不能早于现在。没有改动。", "The deadline cannot lie before now. Nothing was changed."),
+)
+NOT_OPEN = RefusalKind(
+    "round-not-open",
+    T("这一轮已经结束,没有改动。", "This round has ended; nothing was changed."),
+)
+PEOPLE_UNACCOUNTED = RefusalKind(
+    "people-unaccounted",
+    T("还有 {n} 人没有结果,不能关闭:{who}。请先采样,或逐人作出决定。",
+      "{n} people are without an end, so it cannot close: {who}. Sample them or decide each."),
+)
+EVENTS_OUTSTANDING = RefusalKind(
+    "events-outstanding",
+    T("还有 {n} 条手机记录没有收到({where})。请等手机上传,或由专人写明理由宣告丢失。",
+      "{n} events from phones are outstanding ({where}). Let the phones send them, or declare them lost with a reason."),
+)
+EVENTS_QUARANTINED = RefusalKind(
+    "events-quarantined",
+    T("还有 {n} 条记录待处理(无法入账),不能关闭。请先处理。",
+      "{n} events are set aside and undecided, so it cannot close. Settle them first."),
+)
+TUBES_OPEN = RefusalKind(
+    "tubes-open",
+    T("还有 {n} 支采样管没有封管({tubes})。请先封管或作废。",
+      "{n} tubes are not sealed ({tubes}). Seal or void them first."),
+)
+NOT_LISTED = RefusalKind(
+    "not-on-list",
+    T("此人不在本轮名单上,没有改动。请先“补录漏人”。",
+      "This person is not on the round's list; nothing was changed. Record a found person first."),
+)
+ALREADY_SAMPLED = RefusalKind(
+    "already-sampled",
+    T("此人本轮已经采样,没有改动。", "This person has been sampled in this round; nothing was changed."),
+)
+NOT_DECIDED = RefusalKind(
+    "not-decided",
+    T("此人没有已作出的决定,没有改动。", "Nothing has been decided for this person; nothing was changed."),
+)
+UNKNOWN_REASON = RefusalKind(
+    "unknown-reason",
+    T("方案里没有“{reason}”这个豁免理由,没有改动。",
+      "The plan has no reason '{reason}' for excusing; nothing was changed."),
+)
+NOTE_MISSING = RefusalKind(
+    "note-missing",
+    T("这个理由要写明依据(看到的材料或说明)。没有改动。",
+      "This reason needs a note: what was seen or said. Nothing was changed."),
+)
+TOO_FEW_ATTEMPTS = RefusalKind(
+    "too-few-attempts",
+    T("才联系过 {attempts} 次,满 {needed} 次才能以拒检结案。没有改动。",
+      "Tried {attempts} times; a refusal closes only after {needed}. Nothing was changed."),
+)
+UNKNOWN_RESULT = RefusalKind(
+    "unknown-result",
+    T("没有这种联系结果。没有改动。", "There is no such result of an attempt. Nothing was changed."),
+)
+UNKNOWN_TUBE = RefusalKind(
+    "unknown-tube",
+    T("采样管 {tube} 还没有启用。开管记录到达后会自动入账。",
+      "Tube {tube} has not been opened. It is counted as soon as the opening arrives."),
+)
+TUBE_TAKEN = RefusalKind(
+    "tube-taken",
+    T("采样管 {tube} 已经用过。请换一支新管。", "Tube {tube} has been used already. Take a new one."),
+)
+OTHER_ROUND = RefusalKind(
+    "tube-of-another-round",
+    T("采样管 {tube} 属于另一轮。请换一支新管,并重新采样。",
+      "Tube {tube} belongs to another round. Take a new one and swab again."),
+)
+TUBE_SEALED = RefusalKind(
+    "tube-sealed",
+    T("采样管 {tube} 已经封管。请换一支新管。", "Tube {tube} is sealed. Take a new one."),
+)
+TUBE_VOID = RefusalKind(
+    "tube-void",
+    T("采样管 {tube} 已经作废。请换一支新管,并重新采样。", "Tube {tube} is void. Take a new one and swab again."),
+)
+UNKNOWN_ROUND = RefusalKind(
+    "unknown-round",
+    T("没有这一轮。请刷新手机上的轮次。", "There is no such round. Refresh the round on the phone."),
+)
+UNKNOWN_PERSON = RefusalKind(
+    "unknown-person",
+    T("底册里没有这个人。请先“补录漏人”。", "The register does not know this person. Record a found person first."),
+)
+SEVERAL_PERSONS = RefusalKind(
+    "several-persons",
+    T("这扇门后有几个人尾号相同,分不清是谁。请扫身份证或输入全号。",
+      "Several people behind this door have these last digits. Scan the id or type all of it."),
+)
+UNKNOWN_SCAN = RefusalKind(
+    "unknown-scan",
+    T("要撤回的采样还没有收到。收到后会自动撤回。",
+      "The scan to take back has not arrived. It is taken back as soon as it does."),
+)
+ALREADY_UNDONE = RefusalKind(
+    "already-undone",
+    T("这次采样已经撤回过。", "This scan was taken back already."),
+)
+NOT_IN_ROUND = RefusalKind(
+    "building-not-in-round",
+    T("楼栋 {building} 不在本轮范围内。", "Building {building} is not part of this round."),
+)

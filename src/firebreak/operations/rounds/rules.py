@@ -1,0 +1,179 @@
+"""Rounds, the pure part: what a person's state is, given everything known; when tubes seal; who may be excused.
+
+The state is a fold over a set of facts: whatever order they arrive in, the same set gives the same state.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+
+from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.rounds.refusals import NOTE_MISSING, TOO_FEW_ATTEMPTS, UNKNOWN_REASON
+from firebreak.operations.rounds.states import DECIDED, RESULTS, State
+
+_RANK = {state: rank for rank, state in enumerate([State.TO_DO, State.UNREACHABLE, State.AWAY, *DECIDED])}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known about a person in a round.
+
+    `kind` is scan, attempt or decision. `state` is what it says by itself. A scan may be `undone_at`; an
+    attempt may name a moment to come again (`revisit_at`). `key` only breaks ties.
+    """
+
+    kind: str
+    state: str
+    happened_at: datetime
+    key: str
+    undone_at: datetime | None = None
+    revisit_at: datetime | None = None
+    tube: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for a person: the state and, for those to be tried again, when."""
+
+    state: str
+    revisit_at: datetime | None = None
+
+
+_TO_DO = Standing(State.TO_DO)
+_SAMPLED = Standing(State.SAMPLED)
+
+
+def fold(facts: Iterable[Fact], at: datetime | None = None) -> Standing:
+    """How a person stands at a moment (None: after everything).
+
+    A swab that was taken and not undone makes them sampled, whatever anybody decided; else the latest decision
+    holds; else, unless a decision was taken back after it, the latest attempt.
+    """
+    known = [fact for fact in facts if at is None or fact.happened_at <= at]
+    if any(fact.kind == "scan" and not _undone(fact, at) for fact in known):
+        return _SAMPLED
+    decision = _latest(known, "decision")
+    if decision is not None and decision.state != State.TO_DO:
+        return Standing(decision.state)
+    attempt = _latest(known, "attempt")
+    if attempt is None or (decision is not None and decision.happened_at >= attempt.happened_at):
+        return _TO_DO
+    return Standing(attempt.state, attempt.revisit_at if attempt.state != State.TO_DO else None)
+
+
+def _undone(scan: Fact, at: datetime | None) -> bool:
+    return scan.undone_at is not None and (at is None or max(scan.undone_at, scan.happened_at) <= at)
+
+
+def _latest(facts: Sequence[Fact], kind: str) -> Fact | None:
+    chosen = [fact for fact in facts if fact.kind == kind]
+    return max(chosen, key=lambda fact: (fact.happened_at, _RANK[State(fact.state)], fact.key), default=None)
+
+
+def moments(facts: Iterable[Fact]) -> set[datetime]:
+    """The moments at which the facts may change how the person stands."""
+    found = set()
+    for fact in facts:
+        found.add(fact.happened_at)
+        if fact.undone_at is not None:
+            found.add(max(fact.undone_at, fact.happened_at))
+    return found
+
+
+def outcomes(before: Sequence[Fact], after: Sequence[Fact]) -> list[tuple[datetime, str]]:
+    """The rows to append when `after` is known instead of `before`: (moment, state), in order of time.
+
+    Each new moment leaves a row, and each later one at which what held before no longer does; so the row with
+    the latest (moment, number) always tells how the person stood.
+    """
+    old = moments(before)
+    return [
+        (moment, state) for moment in sorted(moments(after))
+        if (state := fold(after, moment).state) != fold(before, moment).state or moment not in old
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A reason of the plan for which somebody need not be sampled."""
+
+    duty: str
+    evidence: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules a round was opened under."""
+
+    pool_size: int
+    attempts_before_refusal: int
+    refusal_duty: str
+    revisit_hours: dict[str, int]
+    excuses: dict[str, Excuse]
+
+    def check_excuse(self, reason: str, note: str) -> None:
+        """Refuse `unknown-reason`, or `note-missing` when the reason asks for evidence."""
+        excuse = self.excuses.get(reason)
+        if excuse is None:
+            raise UNKNOWN_REASON.because(reason=reason)
+        if excuse.evidence != "none" and not note.strip():
+            raise NOTE_MISSING.because()
+
+    def check_refusal(self, attempts: int) -> None:
+        """Refuse `too-few-attempts` before the plan's number is reached."""
+        if attempts < self.attempts_before_refusal:
+            raise TOO_FEW_ATTEMPTS.because(attempts=attempts, needed=self.attempts_before_refusal)
+
+    def revisit(self, result: str, happened_at: datetime, asked: datetime | None) -> datetime | None:
+        """When to come again: as asked, else after the plan's hours; never before the attempt itself."""
+        state = RESULTS[result][0]
+        if state == State.TO_DO:
+            return asked
+        if asked is not None and asked > happened_at:
+            return asked
+        return happened_at + timedelta(hours=self.revisit_hours[state])
+
+
+def terms_of(plan: RoundsSection) -> dict[str, object]:
+    """The plan's rules as the round keeps them (JSON)."""
+    follow = plan.follow_up
+    return {
+        "pool_size": plan.pool_size_people.value,
+        "attempts_before_refusal": follow.attempts_before_refusal_closes.value,
+        "refusal_duty": follow.refusal_decider_duty,
+        "revisit_hours": {
+            "away": follow.revisit_away_hours.value, "unreachable": follow.revisit_unreachable_hours.value,
+        },
+        "excuses": {
+            reason.key: {
+                "duty": reason.decider_duty, "evidence": reason.evidence, "zh": reason.name_zh, "en": reason.name_en,
+            }
+            for reason in plan.excuse_reasons
+        },
+    }
+
+
+def read_terms(kept: dict[str, object]) -> Terms:
+    """`terms_of` read back."""
+    excuses: dict[str, dict[str, str]] = kept["excuses"]  # type: ignore[assignment]  # written by terms_of
+    rest = {name: value for name, value in kept.items() if name != "excuses"}
+    return Terms(**rest, excuses={key: Excuse(**excuse) for key, excuse in excuses.items()})  # type: ignore[arg-type]
+
+
+def nearest(places: Sequence[tuple[float | None, float | None]], sites: Sequence[tuple[float, float]]) -> list[int]:
+    """For each (lon, lat) the index of the nearest site; the first where the place is not known.
+
+    Degrees of longitude are shrunk by the cosine of the latitude: flat enough to rank sites within a district.
+    """
+    chosen = []
+    shrink = cos(radians(sites[0][1])) if sites else 1.0
+    for lon, lat in places:
+        if lon is None or lat is None:
+            chosen.append(0)
+            continue
+        distances = [((lon - x) * shrink) ** 2 + (lat - y) ** 2 for x, y in sites]
+        chosen.append(distances.index(min(distances)))
+    return chosen
