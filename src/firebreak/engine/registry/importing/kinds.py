@@ -46,6 +46,8 @@ LEVEL_WORDS = {
 }
 STANDING_WORDS = {
     **dict.fromkeys(("党员", "中共党员", "预备党员", "中共预备党员", "party", "partymember"), "party"),
+    **dict.fromkeys(("发展对象", "candidate"), "candidate"),
+    **dict.fromkeys(("入党积极分子", "积极分子", "activist"), "activist"),
     **dict.fromkeys(("群众", "非党员", "none", "无", "public"), ""),
     **dict.fromkeys(("团员", "共青团员", "youthleague", "youth"), "youth"),
     **dict.fromkeys(("志愿者", "volunteer"), "volunteer"),
@@ -192,7 +194,8 @@ ROSTER = Kind("roster", T("花名册", "roster"), (
     Field("home", T("单位", "home unit"), text_of(80),
           ("工作单位", "所在单位", "派出单位", "原单位", "部门", "home", "organisation", "organization", "department", "employer")),
     Field("standing", T("政治面貌", "standing"),
-          one_of(STANDING_WORDS, "standing-unreadable", "党员、团员、志愿者、群众", "party, youth, volunteer, none"),
+          one_of(STANDING_WORDS, "standing-unreadable", "党员、发展对象、入党积极分子、团员、志愿者、群众",
+                 "party, candidate, activist, youth, volunteer, none"),
           ("身份", "人员身份", "party standing")),
     Field("skills", T("技能", "skills"), values.parse_words,
           ("专长", "特长", "技能特长", "资质", "专业技能", "skill", "qualifications")),
