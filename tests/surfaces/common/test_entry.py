@@ -234,33 +234,6 @@ def test_language_switch_comes_back_to_the_page() -> None:
     assert client.post("/language", {"language": "xx", "next": "https://evil.example"}).headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("folder", [{}, {"code": "tap", "kind": "real"}])
-def test_role_links_do_not_exist_on_real_data(settings: Any, folder: dict[str, str]) -> None:
-    settings.FOLDER = folder
-    assert Client().get("/demo/as/commander?code=tap").status_code == 404
-
-
-def test_role_link_of_a_drill_opens_with_its_code_alone(settings: Any) -> None:
-    settings.FIREBREAK_DRILL, settings.FOLDER = True, {"code": "tap", "kind": "drill"}
-    assert [Client().get(f"/demo/as/{asked}").status_code for asked in (
-        "commander", "commander?code=", "commander?code=taq", "emperor?code=tap",
-    )] == [404] * 4
-    client = Client()
-    assert client.get("/demo/as/commander?code=tap").status_code == 302
-    assert client.get("/me").status_code == 200
-    again = Client()
-    again.get("/demo/as/commander?code=tap")
-    assert Account.objects.filter(username="drill-commander").count() == 1
-
-
-def test_role_link_never_opens_a_database_of_real_data(settings: Any) -> None:
-    from firebreak.engine.journal.models import Installation
-
-    Installation.objects.create(folder="x", kind="real")
-    settings.FIREBREAK_DRILL, settings.FOLDER = True, {"code": "tap", "kind": "drill"}
-    assert Client().get("/demo/as/commander?code=tap").status_code == 404
-
-
 def test_rules_of_sessions_are_those_written_down() -> None:
     hours = {station: rule.absolute.total_seconds() / 3600 for station, rule in SESSION_RULES.items()}
     assert hours == {"headquarters": 12, "field": 12, "wall": 168}
