@@ -160,12 +160,25 @@ def network_findings(host: str, port: int, *, encrypted: bool) -> Iterator[Findi
     """Whether the program may serve at this address. An address beyond loopback needs https."""
     if host not in ("127.0.0.1", "::1", "localhost") and not encrypted:
         yield OPEN_NETWORK.found(host=host)
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    if not _free(host, port):
+        yield PORT_TAKEN.found(host=host, port=port, other=port + 1)
+
+
+def _free(host: str, port: int) -> bool:
+    """Whether nobody answers there and we may bind. Both are asked: servers that share a port bind beside us."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
+    with socket.socket(family) as caller:
+        caller.settimeout(2)
+        if caller.connect_ex((nearby, port)) == 0:
+            return False
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            yield PORT_TAKEN.found(host=host, port=port, other=port + 1)
+            return False
+    return True
 
 
 def _open_to_others(data: Path) -> Iterator[Finding]:
