@@ -42,6 +42,7 @@ def open_team_accounts(communities: Sequence[str], *, by: Actor, at: datetime) -
     for community in communities:
         account = create_account(username=f"team-{community.lower()}", name=f"{community} 追漏组", by=by, at=at)
         grant_role(account=account, role="community_leader", area_code=community, by=by, at=at)
+        grant_role(account=account, role="sampler", area_code="", by=by, at=at)
 
 
 class Cast:
@@ -49,6 +50,11 @@ class Cast:
 
     def __init__(self) -> None:
         self._known: dict[str, AccountActor] = {}
+
+    @property
+    def usernames(self) -> frozenset[str]:
+        """Everybody who has an account."""
+        return frozenset(Account.objects.values_list("username", flat=True))
 
     def actor(self, username: str) -> AccountActor:
         """Whoever signs in as `username`. Errors: `Account.DoesNotExist`."""

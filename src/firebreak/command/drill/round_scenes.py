@@ -120,7 +120,9 @@ class RoundScenes:
     def _close(self) -> None:
         with keyed("drill close round"):
             rounds.close_round(
-                round=Ref(Round.objects.get(number=1).ref), by=self.cast.actor(LEADER), at=june(6, "23:55")
+                round=Ref(Round.objects.get(number=1).ref), follow_up_at=june(7, "20:00"),
+                follow_up="外出和失联的人,由各网格岗明晚八点前逐一落实去向。",
+                by=self.cast.actor(LEADER), at=june(6, "23:55"),
             )
 
 

@@ -6,6 +6,7 @@ Each step does what a person would do, as that person, through the same action.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from heapq import merge
 
 from firebreak.command.activation import queries as activation
 from firebreak.command.activation.actions import judge_signal, propose_activation, take_signal
@@ -22,6 +23,8 @@ from firebreak.engine.approvals.actions import approve
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.acting import keyed
 from firebreak.engine.plans.queries import latest_plan
+from firebreak.engine.tasks.actions import BY_HAND, finish_task
+from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Unit
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.text import T
@@ -43,8 +46,13 @@ class Scenes:
     def steps(self) -> Iterator[Step]:
         """Everything that is fixed beforehand, in order."""
         for at, name, play in self._fixed():
-            then = self.order_steps if name == "approve activation" else None
-            yield Step(at, name, partial(self._keyed, name, partial(play, at)), then)
+            yield Step(at, name, partial(self._keyed, name, partial(play, at)), self._following(name, at))
+
+    def _following(self, name: str, at: datetime) -> Callable[[], Iterator[Step]] | None:
+        """What the leaders do next, for the steps that give them something to do."""
+        if name == "approve activation":
+            return lambda: merge(self._order_steps(at), self._list_steps(at), key=lambda step: step.at)
+        return partial(self._order_steps, at) if name.startswith("order ") else None
 
     def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
         return [
@@ -60,15 +68,25 @@ class Scenes:
             (june(7, "01:30"), "daily report", self._report),
         ]
 
-    def order_steps(self) -> Iterator[Step]:
-        """What the leaders do with the opening orders, known once these exist."""
-        chance = stream(self.seed, "orders")
+    def _list_steps(self, at: datetime) -> Iterator[Step]:
+        """The lines of the first-hour page and the clocks of the plan, ticked off by whoever owns them."""
+        chance = stream(self.seed, "first hour")
+        own = Task.objects.filter(kind__in=BY_HAND, opened_at=at).select_related("owner").order_by("due_at", "id")
+        planned = []
+        for task in own:
+            done = at + (task.due_at - at) * chance.uniform(0.55, 0.95)
+            actor = task.owner.code if task.owner.code in self.cast.usernames else "commander"
+            act = partial(finish_task, task=Ref(task.ref), note="")
+            planned.append(self._as(f"finish {task.ref}", done.replace(microsecond=0), actor, act))
+        yield from sorted(planned, key=lambda step: step.at)
+
+    def _order_steps(self, at: datetime) -> Iterator[Step]:
+        """What the leaders do with the orders issued at a moment, known once these exist."""
+        chance = stream(self.seed, f"orders {at.isoformat()}")
         planned: list[Step] = []
-        issued = Order.objects.filter(issued_at__lte=june(5, "14:30")).select_related("unit", "task").order_by("number")
+        issued = Order.objects.filter(issued_at=at).select_related("unit", "task").order_by("number")
         for order in issued:
             lead, begun, due = f"lead_{order.unit.key}", order.issued_at, order.task.due_at
-            if order.unit.key == "headquarters":
-                continue
             span = due - begun
             late = chance.random() < 0.08
             seen = begun + min(span / 20, timedelta(minutes=chance.randint(1, 6)))

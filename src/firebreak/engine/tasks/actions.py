@@ -19,6 +19,7 @@ from firebreak.engine.tasks.models import Task, TaskChange
 from firebreak.engine.tasks.refusals import (
     ALREADY_ACCEPTED,
     DUPLICATE_TASK,
+    ENDS_ELSEWHERE,
     NOT_YOURS,
     POST_CLOSED,
     REASON_MISSING,
@@ -34,6 +35,8 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
 K = TypeVar("K")
+BY_HAND = frozenset({"checklist", "clock"})
+"""Kinds that their owner ticks off; all others end with their matter."""
 CHUNK = 1000
 
 
@@ -91,6 +94,21 @@ def accept_task(*, task: Ref, by: Actor, at: datetime) -> Ref:
     row.save(update_fields=["status"])
     note([row], "", at)
     record(TaskAccepted(row.owner.ref), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def finish_task(*, task: Ref, note: str, by: Actor, at: datetime) -> Ref:
+    """Report done a task that nothing else ends: a line of the first-hour page, a clock of the plan.
+
+    Who: the holder of the owning post, or whoever may assign tasks.
+    Refuses: not-your-task, task-ended, ends-elsewhere.   Journals: TasksEnded.
+    """
+    row = live_task(task)
+    check_owner(row, by)
+    if row.kind not in BY_HAND:
+        raise ENDS_ELSEWHERE.because()
+    end_tasks(ids=[row.id], outcome=Task.Outcome.DONE, reason=note, by=by, at=at)
     return Ref(row.ref)
 
 

@@ -18,6 +18,14 @@ ALREADY_ACCEPTED = RefusalKind(
     "already-accepted",
     T("这项任务已有人接单。没有改动。", "This task has been taken on already. Nothing was changed."),
 )
+ENDS_ELSEWHERE = RefusalKind(
+    "ends-elsewhere",
+    T(
+        "这项任务随它的事情办结(指令、楼栋、待查记录),不能单独勾掉。没有改动,请在那里办理。",
+        "This task ends with its matter (an order, a building, a report set aside), not by a tick. Nothing was "
+        "changed; settle it there.",
+    ),
+)
 POST_CLOSED = RefusalKind(
     "post-closed",
     T(
