@@ -6,7 +6,7 @@ from uuid import UUID
 from firebreak.engine.capture.models import Gap, Quarantined
 from firebreak.engine.journal.acting import action, record
 from firebreak.engine.registry.enrolment import NewPerson
-from firebreak.engine.tasks.actions import end_tasks
+from firebreak.engine.tasks.actions import change_due, end_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_event_id
@@ -199,13 +199,18 @@ def undo_scan(*, round: Ref, scan: UUID, reason: str, by: Actor, at: datetime) -
 
 
 @action
-def close_round(*, round: Ref, by: Actor, at: datetime) -> Ref:
+def close_round(
+    *, round: Ref, by: Actor, at: datetime, follow_up_at: datetime | None = None, follow_up: str = ""
+) -> Ref:
     """Close a testing round: nobody on its list is left without an end.
 
+    With `follow_up_at` and words, people away or unreachable are handed over instead: they stay open under
+    their building's task and owner, due at that moment, and may still be decided.
+
     Who: whoever may close rounds over its area.
-    Refuses: not-found, round-not-open, people-unaccounted (with who), tubes-open, events-outstanding,
-    events-quarantined.   Journals: RoundClosed.
-    Promises: listed + found = sampled + closed with a reason; every task of the round has ended.
+    Refuses: not-found, round-not-open, people-unaccounted (with who), follow-up-unclear, tubes-open,
+    events-outstanding, events-quarantined.   Journals: RoundClosed (and TaskDueChanged for each building).
+    Promises: listed + found = sampled + closed with a reason + handed over with an owner and a deadline.
     """
     row = Round.objects.select_for_update(of=("self",)).select_related("area").filter(ref=round).first()
     if row is None:
@@ -213,13 +218,25 @@ def close_round(*, round: Ref, by: Actor, at: datetime) -> Ref:
     by.require(CLOSE_ROUND, area=row.area.path)
     if row.status != Round.Status.OPEN:
         raise refusals.NOT_OPEN.because()
-    _check_complete(row)
+    _check_complete(row, handing_over=follow_up_at is not None)
+    handed = 0 if follow_up_at is None else _hand_over(row, follow_up_at, follow_up, by, at)
     totals = queries.totals(row.pk)
     row.status, row.closed_at = Round.Status.CLOSED, at
     row.save(update_fields=["status", "closed_at"])
     excused = queries.excused_by_reason(row.pk)
-    record(RoundClosed(totals.listed, totals.found, totals.sampled, excused), about=row.ref)
+    record(RoundClosed(totals.listed, totals.found, totals.sampled, excused, handed, follow_up_at), about=row.ref)
     return Ref(row.ref)
+
+
+def _hand_over(row: Round, follow_up_at: datetime, follow_up: str, by: Actor, at: datetime) -> int:
+    """Give every building with open people its new deadline; how many people that concerns."""
+    if follow_up_at <= at or not follow_up.strip():
+        raise refusals.FOLLOW_UP_UNCLEAR.because()
+    left = queries.open_people(row.pk, NAMED)
+    live = Tally.objects.filter(round=row, task__isnull=False).exclude(task__status=Task.Status.ENDED)
+    for ref in live.order_by("building_id").values_list("task__ref", flat=True):
+        change_due(task=Ref(str(ref)), due_at=follow_up_at, reason=follow_up[:200], by=by, at=at)
+    return left.count
 
 
 @action
@@ -244,10 +261,10 @@ def cancel_round(*, round: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     return Ref(row.ref)
 
 
-def _check_complete(row: Round) -> None:
-    """Refuse while anybody, any tube or any event of the round is without an end."""
+def _check_complete(row: Round, *, handing_over: bool) -> None:
+    """Refuse while anybody (unless handed over), any tube or any event of the round is without an end."""
     left = queries.open_people(row.pk, NAMED)
-    if left.count:
+    if left.count and not handing_over:
         raise refusals.PEOPLE_UNACCOUNTED.because(n=left.count, who="、".join(left.named))
     tubes_open = list(Tube.objects.filter(round=row, status=Tube.Status.OPEN).order_by("code").values_list("code", flat=True))
     if tubes_open:

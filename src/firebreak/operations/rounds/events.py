@@ -27,12 +27,14 @@ class RoundOpened:
 
 @dataclass(frozen=True, slots=True)
 class RoundClosed:
-    """Nobody on its list is left without an end."""
+    """Nobody on its list is left without an end, or without a follow-up that a named person decided."""
 
     listed: int
     found: int
     sampled: int
     excused: dict[str, int] = field(default_factory=dict)
+    handed_over: int = 0
+    follow_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ NOT_OPEN = RefusalKind(
     "round-not-open",
     T("这一轮已经结束,没有改动。", "This round has ended; nothing was changed."),
 )
+FOLLOW_UP_UNCLEAR = RefusalKind(
+    "follow-up-unclear",
+    T(
+        "交后续跟进要写明由谁怎么跟、何时之前(晚于现在)。轮次没有关闭。",
+        "A follow-up needs words (who does what) and a deadline after now. The round was not closed.",
+    ),
+)
 PEOPLE_UNACCOUNTED = RefusalKind(
     "people-unaccounted",
     T("还有 {n} 人没有结果,不能关闭:{who}。请先采样,或逐人作出决定。",

@@ -26,7 +26,7 @@ from firebreak.operations.rounds.recording import Line, attempt_fact, decision_f
 from firebreak.operations.rounds.rights import DECIDE_ROUND, RECORD_ROUND
 from firebreak.operations.rounds.rules import Terms, read_terms
 from firebreak.operations.rounds.scanning import find_people
-from firebreak.operations.rounds.states import DECIDED, RESULTS, WAYS, State
+from firebreak.operations.rounds.states import DECIDED, OPEN, RESULTS, WAYS, State
 
 REGISTRAR = SystemActor("rounds", frozenset({REGISTRY_WRITE}))
 
@@ -176,10 +176,11 @@ def _lines(row: Round, matters: Sequence[Matter]) -> tuple[dict[str, Line], dict
 
 def _line_of(row: Round, matter: Matter, lines: dict[str, Line]) -> Line | None:
     """The entry a matter is about; without one the matter is refused, and waits for the person to be found."""
-    if row.status != Round.Status.OPEN:
+    line = lines.get(matter.key)
+    handed_over = row.status == Round.Status.CLOSED and line is not None and line.state in OPEN
+    if row.status != Round.Status.OPEN and not handed_over:
         matter.refusal = refusals.NOT_OPEN.because()
         return None
-    line = lines.get(matter.key)
     if line is None:
         known = bool(matter.person)
         matter.refusal = refusals.NOT_LISTED.because() if known else refusals.UNKNOWN_PERSON.because()
