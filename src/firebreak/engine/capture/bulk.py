@@ -14,7 +14,7 @@ from django.db import connection
 from firebreak.engine.registry.bulk import as_json, change, insert, is_postgres, next_ids, select_in
 
 __all__ = [
-    "as_json", "change", "fetch", "insert", "is_postgres", "moment", "next_ids", "read_moment", "read_uid",
+    "as_json", "change", "execute", "fetch", "insert", "is_postgres", "moment", "next_ids", "read_moment", "read_uid",
     "select_in", "uid", "update",
 ]
 
@@ -48,6 +48,12 @@ def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> None:
+    """Run one statement that gives nothing back."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
 
 
 def update(

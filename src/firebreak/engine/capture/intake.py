@@ -23,6 +23,7 @@ from firebreak.engine.capture.authors import Authors
 from firebreak.engine.capture.envelope import Envelope, Read, corrected, read_event, where
 from firebreak.engine.capture.events import BatchRepeated, BatchTaken
 from firebreak.engine.capture.models import Device, Quarantined
+from firebreak.engine.capture.rights import SEND
 from firebreak.engine.capture.sealing import Part, open_whole, seal_parts
 from firebreak.engine.capture.types import Accepted, EventType, Verdict
 from firebreak.engine.journal.acting import action, current_act, record
@@ -212,7 +213,7 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
             item.refuse(refusals.UNKNOWN_TYPE.because(type=event.type))
             continue
         author = authors.at(event.actor or device.account_ref, item.happened_at)
-        if author is None or not author.may(kind.right):
+        if author is None or not author.may(SEND) or not author.may(kind.right):
             item.refuse(refusals.NO_RIGHT.because())
             continue
         try:

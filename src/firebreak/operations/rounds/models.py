@@ -166,7 +166,13 @@ class Entry(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["round", "building", "state"], name="entry_round_building_state")]
+        indexes = [
+            models.Index(fields=["round", "building", "state"], name="entry_round_building_state"),
+            models.Index(
+                fields=["round", "revisit_at", "person"], name="entry_to_revisit",
+                condition=models.Q(state__in=["away", "unreachable"]),
+            ),
+        ]
 
 
 class ListMiss(models.Model):
@@ -266,3 +272,13 @@ class Tally(models.Model):
                 name="tally_not_negative",
             ),
         ]
+
+
+class Progress(models.Model):
+    """People sampled at a site in a quarter of an hour, kept like `Tally`: the burn-down without its people."""
+
+    pk = models.CompositePrimaryKey("round_id", "site_id", "begins_at")
+    round = models.ForeignKey(Round, models.PROTECT, db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT)
+    begins_at = models.DateTimeField()
+    sampled = models.IntegerField(default=0)

@@ -4,18 +4,24 @@ Everything is true at this moment; what must be true at a cut-off stands in `led
 back in full: masking, scope and the record of the reading belong to the view.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from firebreak.engine.areas.models import Area
 from firebreak.engine.capture import bulk
-from firebreak.operations.rounds.models import Entry, Round, Tally
+from firebreak.operations.rounds.lists import (
+    attempts, decided, doubles, found, log_of, members, missing, person_in, roster, rounds_of_person, tubes,
+)
+from firebreak.operations.rounds.models import Entry, Progress, Round, Tally
 from firebreak.operations.rounds.states import DECIDED, OPEN
 
+__all__ = [
+    "BoardRow", "Left", "Point", "Totals", "attempts", "board", "burn_down", "by_ref", "decided", "doubles",
+    "excused_by_reason", "found", "log_of", "members", "missing", "open_people", "open_rounds", "person_in", "roster",
+    "rounds_of_person", "totals", "tubes",
+]
 COUNTS = ("listed", "found", "to_do", "sampled", "excused", "refused", "away", "unreachable")
 BELOW = {"district": "community", "community": "grid", "grid": "building"}
 
@@ -59,6 +65,15 @@ class BoardRow:
     name_zh: str
     name_en: str
     totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """People sampled up to the end of a quarter of an hour, and still missing then of those owed now."""
+
+    at: datetime
+    sampled: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +148,12 @@ def excused_by_reason(round_id: int) -> dict[str, int]:
     return reasons
 
 
+def burn_down(round_id: int) -> list[Point]:
+    """How the round went, by quarters of an hour in which something happened. Two queries over the counters."""
+    whole = totals(round_id)
+    rows = Progress.objects.filter(round_id=round_id).values("begins_at").annotate(n=Sum("sampled"))
+    points, sampled = [], 0
+    for row in rows.order_by("begins_at"):
+        sampled += row["n"]
+        points.append(Point(row["begins_at"], sampled, whole.owed - whole.closed - sampled))
+    return points

@@ -185,6 +185,7 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
     changed: list[tuple[Any, ...]] = []
     moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     since: dict[int, datetime] = {}
+    quarters: dict[tuple[int, datetime], int] = defaultdict(int)
     for item in sorted(lines, key=lambda item: item.person):
         if not item.learned and not item.found:
             continue
@@ -198,6 +199,9 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
         if item.found:
             moved[item.building]["found"] += 1
             moved[item.building]["to_do"] += 1
+        if (item.state == State.SAMPLED) != (now.state == State.SAMPLED):
+            step = 1 if now.state == State.SAMPLED else -1
+            quarters[item.building, quarter(rows[0][0] if rows else at)] += step
         if COLUMN[State(item.state)] != COLUMN[State(now.state)]:
             moved[item.building][COLUMN[State(item.state)]] -= 1
             moved[item.building][COLUMN[State(now.state)]] += 1
@@ -212,6 +216,32 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
         changed, add=frozenset({"attempts", "facts"}),
     )
     _keep_board(row, moved, since, by, at)
+    _keep_progress(row, quarters)
+
+
+def quarter(moment: datetime) -> datetime:
+    """The quarter of an hour in which a moment lies."""
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+
+
+def _keep_progress(row: Round, quarters: dict[tuple[int, datetime], int]) -> None:
+    """Add people sampled to the quarters of the sites that serve their buildings. Two statements."""
+    if not quarters:
+        return
+    sites = dict(bulk.select_in(
+        f"SELECT building_id, site_id FROM rounds_siteduty WHERE round_id = {int(row.pk)} AND building_id IN {{values}}",
+        {building for building, _ in quarters}, "bigint",
+    ))
+    steps: dict[tuple[int, datetime], int] = defaultdict(int)
+    for (building, begins_at), step in quarters.items():
+        steps[sites[building], begins_at] += step
+    rows = [(row.pk, site, bulk.moment(begins_at), step) for (site, begins_at), step in sorted(steps.items())]
+    places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    bulk.execute(
+        f"INSERT INTO rounds_progress AS old (round_id, site_id, begins_at, sampled) VALUES {places}"  # noqa: S608
+        " ON CONFLICT (round_id, site_id, begins_at) DO UPDATE SET sampled = old.sampled + excluded.sampled",
+        [value for values in rows for value in values],
+    )
 
 
 def _keep_board(

@@ -1,5 +1,9 @@
 """URLs of this surface."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from firebreak.surfaces.api.sync import sync
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sync", sync, name="sync"),
+]
