@@ -22,7 +22,7 @@ from firebreak.surfaces.common.nav import NavGroup, NavLine, rail
 from firebreak.surfaces.common.words import comma, moment_text
 
 TABS = 3
-NAMED = ("home", "pulse", "language", "find", "account", "sign-out")
+NAMED = ("home", "language", "find", "account", "sign-out")
 
 _incident: list[Callable[[], T | None]] = []
 
@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "who": SimpleLazyObject(lambda: _reader(request)),
         "nav": SimpleLazyObject(lambda: _groups(request)),
         "tabs": SimpleLazyObject(lambda: _tabs(request)),
+        "pulse_url": SimpleLazyObject(lambda: address("pulse") if _actor(request) is not None else ""),
         **{f"{name.replace('-', '_')}_url": address(name) for name in NAMED},
     }
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from firebreak.kernel import clock
 from firebreak.surfaces.common import gallery
 from firebreak.surfaces.common.gate import open_to_all, signed_in
+from firebreak.surfaces.common.toasts import offer_undo
 from firebreak.surfaces.common.words import clock_time, day_text
 
 
@@ -14,7 +15,9 @@ from firebreak.surfaces.common.words import clock_time, day_text
 def pulse(request: HttpRequest) -> JsonResponse:
     """The ledger's time, which also proves that server and network answer. Costs no query of its own."""
     now = clock.now()
-    return JsonResponse({"now": now.isoformat(), "day": str(day_text(now.astimezone().date())), "time": clock_time(now)})
+    return JsonResponse(
+        {"now": now.isoformat(), "day": str(day_text(now.astimezone().date())), "time": clock_time(now)}
+    )
 
 
 @open_to_all(post=True)
@@ -24,6 +27,10 @@ def show_gallery(request: HttpRequest, frame: str = "desk") -> HttpResponse:
         raise Http404
     if frame not in gallery.FRAMES:
         raise Http404
+    if request.headers.get("HX-Request") == "true" and "q" in request.POST:
+        return render(request, "firebreak/gallery/found.html")
+    if frame == "desk":
+        offer_undo(request, gallery.DONE_JUST_NOW, request.path)
     form = gallery.SampleForm(request.POST or gallery.WRONG if "wrong" in request.GET or request.POST else None)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, f"firebreak/gallery/{frame}.html", {**gallery.sample(request), "form": form}, status=status)

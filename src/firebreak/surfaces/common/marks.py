@@ -32,15 +32,30 @@ CONTROL = MarkWords("control", "管", T("管控区", "control"))
 PRECAUTION = MarkWords("precaution", "防", T("防范区", "precaution"))
 
 MARKS: dict[str, MarkWords] = {
-    "done": DONE, "sampled": DONE, "missing": MISSING, "to_do": MISSING, "refused": REFUSED, "away": AWAY,
-    "unreachable": UNREACHABLE, "excused": EXCUSED, "moved": MOVED, "dead": DEAD, "duplicate": DUPLICATE,
-    "lockdown": LOCKDOWN, "control": CONTROL, "precaution": PRECAUTION,
+    "done": DONE,
+    "sampled": DONE,
+    "missing": MISSING,
+    "to_do": MISSING,
+    "refused": REFUSED,
+    "away": AWAY,
+    "unreachable": UNREACHABLE,
+    "excused": EXCUSED,
+    "moved": MOVED,
+    "dead": DEAD,
+    "duplicate": DUPLICATE,
+    "lockdown": LOCKDOWN,
+    "control": CONTROL,
+    "precaution": PRECAUTION,
 }
 
 # The order in which a 100 % bar is drawn: ended first, then what somebody still has to do.
 BAR_ORDER: tuple[tuple[str, MarkWords], ...] = (
-    ("done", DONE), ("excused", EXCUSED), ("away", AWAY), ("refused", REFUSED),
-    ("unreachable", UNREACHABLE), ("missing", MISSING),
+    ("done", DONE),
+    ("excused", EXCUSED),
+    ("away", AWAY),
+    ("refused", REFUSED),
+    ("unreachable", UNREACHABLE),
+    ("missing", MISSING),
 )
 
 

@@ -7,6 +7,7 @@ size on a phone and on the wall, and no inline style is needed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ from firebreak.surfaces.common.words import clock_time, percent
 
 SIDE = 1000
 TOP_ROOM = 1.12
+GUTTER = 0.14
+LABEL_TURNS = 65
+LABEL_WIDTH = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Segment:
     @property
     def roomy(self) -> bool:
         """Wide enough to carry its letter."""
-        return self.width >= 5
+        return self.width >= 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Curve:
     hours: tuple[Tick, ...]
     levels: tuple[Tick, ...]
     label_left: bool
+    label_y: float
     deadline_left: bool
 
 
@@ -83,9 +88,7 @@ def _lay(counts: Iterable[tuple[str, int, MarkWords | None]], whole: int) -> tup
         if count <= 0:
             continue
         width = percent(count, whole)
-        laid.append(
-            Segment(css, round(x, 3), width, count, words.letter if words else "", words.word if words else "")
-        )
+        laid.append(Segment(css, round(x, 3), width, count, words.letter if words else "", words.word if words else ""))
         x += width
     return tuple(laid)
 
@@ -93,11 +96,11 @@ def _lay(counts: Iterable[tuple[str, int, MarkWords | None]], whole: int) -> tup
 def burn_down_curve(plot: BurnDown) -> Curve:
     """Lines of a burn-down: what is left, the even pace to the deadline, the forecast band."""
     ends = [plot.deadline, plot.now, *(plot.forecast or ())]
-    start, end = plot.opened_at, max(ends) + (max(ends) - plot.opened_at) * 0.03
+    start, end = plot.opened_at, max(ends) + (max(ends) - plot.opened_at) * GUTTER
     top = max([plot.total, *(left for _, left in plot.points)], default=1) * TOP_ROOM or 1
 
     def x(moment: datetime) -> float:
-        return round(100 * (moment - start) / (end - start), 2)
+        return round(100 * float((moment - start) / (end - start)), 2)
 
     def y(left: float) -> float:
         return round(100 - 100 * left / top, 2)
@@ -117,8 +120,9 @@ def burn_down_curve(plot: BurnDown) -> Curve:
         last_y=y(last),
         last=last,
         hours=tuple(Tick(x(at), clock_time(at)) for at in _hours(start, end)),
-        levels=tuple(Tick(y(level), f"{level:,}") for level in _levels(plot.total)),
-        label_left=x(last_at) > 75,
+        levels=tuple(Tick(y(level), f"{level:,}") for level in _levels(plot.total) if y(level) > 12),
+        label_left=x(last_at) > LABEL_TURNS,
+        label_y=max(8, min([y(last), *(y(left) for at, left in plot.points if x(at) > x(last_at) - LABEL_WIDTH)]) - 4),
         deadline_left=x(plot.deadline) > 70,
     )
 
@@ -130,11 +134,9 @@ def meter_line(meter: Meter) -> tuple[str, float, int]:
     start, end = meter.points[0][0], meter.points[-1][0]
     width = (end - start) or timedelta(seconds=1)
     reach = max(max(abs(value) for _, value in meter.points), 1) * 1.3
-    placed = [
-        (round(100 * (at - start) / width, 2), round(50 - 50 * value / reach, 2)) for at, value in meter.points
-    ]
+    placed = [(round(100 * (at - start) / width, 2), round(50 - 50 * value / reach, 2)) for at, value in meter.points]
     steps = [placed[0]]
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in pairwise(placed):
         steps += [(after[0], before[1]), after]
     return _points(steps), placed[-1][1], meter.points[-1][1]
 
@@ -164,4 +166,4 @@ def _levels(total: int) -> list[int]:
     rough = total / 3
     size = 10 ** (len(str(int(rough))) - 1)
     step = max(1, round(rough / size) * size)
-    return [level for level in range(step, int(total * TOP_ROOM) + 1, step)][:4]
+    return list(range(step, int(total * TOP_ROOM) + 1, step))[:4]

@@ -53,8 +53,16 @@ class Book:
     def of(cls, balance: Balance, *, href: str, figure: Words, unit: Words, note: Words = "") -> "Book":
         """The strip entry of a ledger's balance."""
         return cls(
-            title=balance.title, href=href, figure=figure, unit=unit, owed=balance.owed, done=balance.done,
-            excused=balance.excused, open=balance.open, late=balance.overdue, note=note,
+            title=balance.title,
+            href=href,
+            figure=figure,
+            unit=unit,
+            owed=balance.owed,
+            done=balance.done,
+            excused=balance.excused,
+            open=balance.open,
+            late=balance.overdue,
+            note=note,
         )
 
 
@@ -264,3 +272,8 @@ class MapFrame:
     tiles: tuple[MapTile, ...] = ()
     places: tuple[tuple[float, float, str], ...] = ()
     href: str = ""
+
+    @property
+    def text_size(self) -> float:
+        """Labels keep one proportion to the map, whatever its units."""
+        return round(self.width / 46, 2)

@@ -4,9 +4,10 @@ Moments are shown in the district's time zone; a figure keeps every digit (no "1
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils import timezone
+from django.utils.functional import lazystr
 
 from firebreak.kernel.text import T, language
 
@@ -14,14 +15,34 @@ Tone = Literal["", "bad", "warn", "good", "quiet"]
 Words = T | str | int
 
 WEEKDAYS = (
-    T("周一", "Mon"), T("周二", "Tue"), T("周三", "Wed"), T("周四", "Thu"),
-    T("周五", "Fri"), T("周六", "Sat"), T("周日", "Sun"),
+    T("周一", "Mon"),
+    T("周二", "Tue"),
+    T("周三", "Wed"),
+    T("周四", "Thu"),
+    T("周五", "Fri"),
+    T("周六", "Sat"),
+    T("周日", "Sun"),
 )
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 SOON_MINUTES = 30
+
+
+def lazily(zh: str, en: str) -> Any:
+    """A label of a form field: said when it is drawn, in the language of whoever reads it."""
+    return lazystr(T(zh, en))
 
 
 def number(value: int | float) -> str:
@@ -112,6 +133,11 @@ def time_left(due: datetime, now: datetime, soon_minutes: int = SOON_MINUTES) ->
         return "bad", T(f"逾期 {length.zh}", f"{length.en} late")
     tone: Tone = "warn" if seconds < soon_minutes * 60 else ""
     return tone, T(f"剩 {length.zh}", f"{length.en} left")
+
+
+def sentences(*parts: Words) -> str:
+    """Sentences one after the other: Chinese needs no space after its full stop."""
+    return ("" if language() == "zh" else " ").join(said(part) for part in parts if part != "" and str(part))
 
 
 def comma(items: list[str]) -> str:

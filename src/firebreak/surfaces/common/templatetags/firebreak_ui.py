@@ -12,6 +12,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorList
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -89,11 +90,25 @@ def icon(name: str, label: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag(takes_context=True)
 def answer(
-    context: RequestContext, content: str, calm: words.Words = "", alarm: words.Words = "",
-    as_of: datetime | None = None, tone: str = "",
+    context: RequestContext,
+    content: str,
+    calm: words.Words = "",
+    alarm: words.Words = "",
+    as_of: datetime | None = None,
+    tone: str = "",
 ) -> SafeString:
     """The sentence at the top of a page; what stands between the tags is the line below it."""
-    return _drawn("answer", {"calm": calm, "alarm": alarm, "as_of": as_of, "note": content, "tone": tone})
+    return _drawn(
+        "answer",
+        {
+            "calm": calm,
+            "alarm": alarm,
+            "gap": " " if language() == "en" else "",
+            "as_of": as_of,
+            "note": content,
+            "tone": tone,
+        },
+    )
 
 
 @register.inclusion_tag(PARTS + "books.html")
@@ -106,7 +121,11 @@ def book_strip(books: list[shapes.Book]) -> dict[str, Any]:
 def listing(context: RequestContext, table: shapes.Listing) -> dict[str, Any]:
     """A list with chips, totals, exports and pagination by key."""
     rows = [
-        (row, list(zip(table.columns, row.cells, strict=True)), bool(row.href) and not isinstance(row.cells[0], shapes.Person))
+        (
+            row,
+            list(zip(table.columns, row.cells, strict=True)),
+            bool(row.href) and not isinstance(row.cells[0], shapes.Person),
+        )
         for row in table.rows
     ]
     empty = table.empty or T("这里现在没有内容。", "Nothing here now.")
@@ -231,24 +250,37 @@ def field(bound: BoundField, hint: words.Words = "", wide: bool = False, optiona
     errors: ErrorList = bound.errors
     described = [f"{bound.id_for_label}-hint"] if hint or bound.help_text else []
     described += [f"{bound.id_for_label}-error"] if errors else []
-    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
     if errors:
         attrs["aria-invalid"] = "true"
     kind = getattr(bound.field.widget, "input_type", "textarea")
     return {
-        "field": bound, "control": bound.as_widget(attrs=attrs), "hint": hint or bound.help_text,
-        "errors": errors, "wide": wide, "optional": optional, "kind": kind,
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "hint": hint or bound.help_text,
+        "errors": errors,
+        "wide": wide,
+        "optional": optional,
+        "kind": kind,
     }
 
 
 def _state(kind: str) -> Callable[..., dict[str, Any]]:
     def draw(
-        happened: words.Words, safe: words.Words = "", do: words.Words = "", href: str = "",
-        action: words.Words = "", as_of: datetime | None = None,
+        happened: words.Words,
+        safe: words.Words = "",
+        do: words.Words = "",
+        href: str = "",
+        action: words.Words = "",
+        as_of: datetime | None = None,
     ) -> dict[str, Any]:
         """What happened, what is safe, what to do."""
         return {
-            "kind": kind, "happened": happened, "safe": safe, "do": do, "href": href, "action": action,
+            "kind": kind,
+            "happened": happened,
+            "rest": words.sentences(safe, do),
+            "href": href,
+            "action": action,
             "as_of": as_of,
         }
 
@@ -268,8 +300,14 @@ def skeleton(rows: int = 5, columns: int = 4, text: words.Words = "") -> dict[st
 def _kind(value: shapes.AnyCell) -> tuple[str, object]:
     """The branch of cell.html that draws `value`."""
     names: dict[type, str] = {
-        shapes.Cell: "text", shapes.Due: "due", shapes.Owner: "owner", shapes.Person: "person",
-        shapes.Mark: "mark", shapes.Parts: "parts", shapes.Link: "link", datetime: "moment",
+        shapes.Cell: "text",
+        shapes.Due: "due",
+        shapes.Owner: "owner",
+        shapes.Person: "person",
+        shapes.Mark: "mark",
+        shapes.Parts: "parts",
+        shapes.Link: "link",
+        datetime: "moment",
     }
     if value is None:
         return "none", ""
@@ -282,4 +320,4 @@ def _passed(context: RequestContext) -> dict[str, Any]:
 
 
 def _drawn(part: str, context: dict[str, Any]) -> SafeString:
-    return mark_safe(template.loader.render_to_string(f"{PARTS}{part}.html", context))  # noqa: S308  a template
+    return render_to_string(f"{PARTS}{part}.html", context)
