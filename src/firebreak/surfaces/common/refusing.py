@@ -76,8 +76,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer to an unknown address."""
-    return refused(request, NO_SUCH_PAGE.because(), 404)
+    """Answer to an unknown address, or to an address that names an unknown thing."""
+    named = bool(request.resolver_match and request.resolver_match.kwargs)
+    return refused(request, NOT_FOUND.because() if named else NO_SUCH_PAGE.because(), 404)
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:

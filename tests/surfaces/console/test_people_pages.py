@@ -1,0 +1,159 @@
+"""Pages of people: masked, journaled before they are drawn, the same to the unknown and the foreign."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.models import Act, Event
+from firebreak.surfaces.console.people import panels
+from tests.support.entering import client_as
+from tests.support.places import two_communities
+from tests.support.residents import household, resident
+
+TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+NUMBER, PHONE = "350622198001011234", "13900001234"
+
+
+@pytest.fixture(autouse=True)
+def places(ledger: object) -> dict[str, Area]:
+    """Zhang San lives in A-1 and Li Si in B-1."""
+    found = two_communities()
+    home = household(found["A-1"])
+    resident("张三", found["A-1"], token="zhang", number=NUMBER, phone=PHONE, needs=("dialysis",), household=home)
+    resident("李四", found["B-1"], token="li")
+    return found
+
+
+def text(client: Client, address: str, **form: str) -> str:
+    answer = client.post(address, form) if form else client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def reads() -> list[tuple[str, str, list[str], int]]:
+    return [
+        (event.about, event.payload["page"], event.payload["fields"], event.payload["people"])
+        for event in Event.objects.filter(type="PersonalRead").order_by("id")
+    ]
+
+
+def test_person_page_shows_a_commander_no_more_than_the_mask() -> None:
+    page = text(client_as("commander"), "/people/zhang")
+    assert ("张*" in page, "****1234" in page, "139******34" in page) == (True, True, True)
+    assert [secret for secret in ("张三", NUMBER, PHONE, "透析", "1950") if secret in page] == []
+
+
+def test_person_page_shows_a_grid_worker_name_phone_and_needs() -> None:
+    page = text(client_as("grid_worker", "A"), "/people/zhang")
+    assert [word for word in ("张三", f"tel:{PHONE}", "透析") if word in page] == ["张三", f"tel:{PHONE}", "透析"]
+    assert NUMBER not in page
+
+
+def test_each_page_is_one_read_in_the_journal() -> None:
+    client = client_as("grid_worker", "A")
+    for address in ("/people/zhang", "/households/h1", "/areas/A-1/people"):
+        text(client, address)
+    text(client, "/find", q="张三")
+    assert reads() == [
+        ("person:zhang", "person", ["name", "phone", "needs"], 1),
+        ("area:A-1", "household", ["name", "phone"], 1),
+        ("area:A-1", "roster", ["name", "phone"], 1),
+        ("registry:find", "find", ["name", "phone"], 1),
+    ]
+
+
+def test_search_of_one_character_reads_nobody() -> None:
+    assert "再多输入一个字" in text(client_as("commander"), "/find", q="张")
+    assert reads() == []
+
+
+def test_page_is_not_drawn_when_the_read_cannot_be_journaled(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_as("commander")
+    client.raise_request_exception = False
+
+    def broken(**_: Any) -> None:
+        raise RuntimeError("no journal")
+
+    monkeypatch.setattr("firebreak.surfaces.console.people.views.note_read", broken)
+    answer = client.get("/people/zhang")
+    assert (answer.status_code, "张" in answer.content.decode()) == (500, False)
+
+
+@pytest.mark.parametrize("address", ["/people/{}", "/people/{}/looks", "/households/{}", "/areas/{}/people"])
+def test_foreign_and_unknown_look_the_same(address: str) -> None:
+    foreign = {"/households/{}": "h1", "/areas/{}/people": "A-1"}.get(address, "zhang")
+    role = "auditor" if "looks" in address else "grid_worker"
+    client = client_as(role, "B")
+    answers = [client.get(address.format(token)) for token in (foreign, "nobody")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    pages = [answer.content.decode().replace(foreign, "nobody") for answer in answers]
+    assert TOKEN.sub("", pages[0]) == TOKEN.sub("", pages[1])
+
+
+def test_unmasked_field_is_shown_once_and_is_on_record() -> None:
+    client = client_as("community_leader", "A")
+    page = text(client, "/people/zhang/unmask", field="number", purpose="identity")
+    assert (NUMBER in page, NUMBER in text(client, "/people/zhang")) == (True, False)
+    assert Event.objects.get(type="PersonUnmasked").payload == {"field": "number", "reason": "identity"}
+
+
+def test_unmasking_without_purpose_is_refused() -> None:
+    answer = client_as("community_leader", "A").post("/people/zhang/unmask", {"field": "number"})
+    assert (answer.status_code, NUMBER in answer.content.decode()) == (409, False)
+    assert "<title>错误:" in answer.content.decode()
+
+
+def test_unmasking_of_a_foreign_person_is_unknown() -> None:
+    form = {"field": "number", "purpose": "identity"}
+    assert client_as("community_leader", "B").post("/people/zhang/unmask", form).status_code == 404
+
+
+def test_who_looked_lists_pages_lists_searches_and_unmaskings() -> None:
+    leader = client_as("community_leader", "A", username="chen")
+    text(leader, "/people/zhang")
+    text(leader, "/people/zhang/unmask", field="number", purpose="identity")
+    text(leader, "/areas/A/people")
+    text(leader, "/find", q="张三")
+    page = text(client_as("auditor"), "/people/zhang/looks")
+    words = ("chen", "个人页", "看全", "名册", "查找", "核对证件", "岗位:社区负责人")
+    assert [word for word in words if word not in page] == []
+
+
+def test_who_looked_names_no_look_at_somebody_else() -> None:
+    text(client_as("commander", username="wang"), "/people/li")
+    assert "wang" not in text(client_as("auditor"), "/people/zhang/looks")
+
+
+def test_journal_holds_no_name_number_or_phone_after_all_this() -> None:
+    leader = client_as("community_leader", "A")
+    text(leader, "/find", q="张三")
+    text(leader, "/find", q=NUMBER)
+    text(leader, "/people/zhang/unmask", field="phone", purpose="call")
+    kept = str(list(Event.objects.values_list("about", "payload"))) + str(list(Act.objects.values_list("name", "by")))
+    assert [secret for secret in ("张三", NUMBER, PHONE, "1234") if secret in kept] == []
+
+
+def test_find_answers_htmx_with_lines_alone() -> None:
+    answer = client_as("commander").post("/find", {"q": "张三"}, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert ("<html" in page, '<a href="/people/zhang">' in page) == (False, True)
+
+
+def test_panel_is_asked_only_with_its_right_over_the_persons_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "_panels", {})
+    panels.register_person_panel(panels.PersonPanel(
+        "seen", "rounds.record", "firebreak/access/refusal_fragment.html",
+        lambda view, who: {"ref": view.ref},
+    ))
+    worker, commander = client_as("grid_worker", "A"), client_as("commander")
+    assert ["data-refusal" in text(client, "/people/zhang") for client in (worker, commander)] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{ 7*7 }}", "' OR '1'='1", "=1+1"])
+def test_hostile_name_is_only_text(places: dict[str, Area], name: str) -> None:
+    resident(name, places["A-1"], token="evil")
+    page = text(client_as("grid_worker", "A"), "/people/evil")
+    assert ("<script>alert" in page, ">49<" in page) == (False, False)
