@@ -8,7 +8,7 @@ reads a sealed column.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -24,7 +24,7 @@ LIVES = str(Presence.Kind.LIVES)
 ADDED, CHANGED, KNOWN, REJECTED = "added", "changed", "known", "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewPerson:
     """A person as somebody says they are. Everything but the name and one building may be unknown.
 
@@ -47,8 +47,7 @@ class NewPerson:
     ends_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What came of one row: `added`, `changed`, `known`, or `rejected` for a refusal."""
 
     verdict: str
@@ -95,8 +94,7 @@ class Book:
         self.by_twin = {key: known for key, known in self.by_twin.items() if key in keys}
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """The keyed hashes of one row."""
 
     id: str

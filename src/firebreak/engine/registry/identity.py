@@ -3,10 +3,10 @@
 Sealed values are bound to the person's ref, so a sealed id moved to another row does not open.
 """
 
-import hmac
 import os
 import re
 from functools import cache, lru_cache
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -26,12 +26,17 @@ class Sealer:
 
     def __init__(self, vault: Vault | None = None) -> None:
         chosen: Vault = vault or settings.VAULT
-        self._lookup = chosen.key("lookup")
+        key = chosen.key("lookup").ljust(64, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in key))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in key))
         self._cipher = AESGCM(chosen.key("fields"))
 
     def hash(self, value: str, purpose: str) -> str:
-        """Equal to `Vault.lookup`."""
-        return hmac.digest(self._lookup, f"{purpose}\0{value}".encode(), "sha256").hex()[:32]
+        """Equal to `Vault.lookup` (HMAC, RFC 2104), with both padded keys hashed once instead of every time."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{purpose}\0{value}".encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()[:32]
 
     def id_hash(self, number: str) -> str:
         return self.hash(number, "id")

@@ -5,8 +5,9 @@ Resident numbers follow GB 11643-1999 (18 digits, check digit by ISO 7064 MOD 11
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from operator import mul
+from typing import NamedTuple
 
 from firebreak.engine.registry.importing.problems import Unreadable
 from firebreak.engine.registry.importing.values import NOTHING, narrow
@@ -32,13 +33,13 @@ _SHAPES = (
     (PASSPORT, re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{5,12}")),
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ZEROS = ord("0") * sum(_WEIGHTS)
 _CHECKS = "10X98765432"
 _OPENED_AS_NUMBER = re.compile(r"\d(?:\.\d+)?E\+?1[4-9]")
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A number that fits its kind. `birth_on` and `sex` (ISO 5218) are known for resident numbers only."""
 
     kind: str
@@ -52,12 +53,14 @@ NO_PAPER = Paper(NONE, "")
 
 def check_digit(seventeen: str) -> str:
     """The 18th character of a resident number."""
-    return _CHECKS[sum(map(int.__mul__, map(int, seventeen), _WEIGHTS)) % 11]
+    return _CHECKS[(sum(map(mul, seventeen.encode(), _WEIGHTS)) - _ZEROS) % 11]
 
 
 def parse_paper(text: str, kind: str = "") -> Paper:
     """Read a paper's number; without a kind the shape decides. Nothing, or the word for it, is no paper."""
-    number = text if _EIGHTEEN.fullmatch(text) else _GLUE.sub("", narrow(text)).upper()
+    if _EIGHTEEN.fullmatch(text) and kind in ("", RESIDENT):
+        return read_resident(text)
+    number = _GLUE.sub("", narrow(text)).upper()
     if not number or number.casefold() in NOTHING:
         return NO_PAPER
     if _OPENED_AS_NUMBER.fullmatch(number):
@@ -79,7 +82,7 @@ def parse_paper(text: str, kind: str = "") -> Paper:
 
 def read_resident(number: str) -> Paper:
     """A resident number, upgraded to 18 digits, with the birth day and sex it carries."""
-    if re.fullmatch(r"[0-9]{15}", number):
+    if len(number) == 15 and number.isdigit() and number.isascii():
         century = "18" if number[12:] in ("996", "997", "998", "999") else "19"
         body = f"{number[:6]}{century}{number[6:]}"
         number = body + check_digit(body)

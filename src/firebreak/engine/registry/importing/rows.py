@@ -41,8 +41,10 @@ class RowReader:
     columns: Mapping[str, int]
     orders: Mapping[str, str] = field(default_factory=dict)
     _parsers: list[tuple[int, str, Parser]] = field(default_factory=list)
+    _required: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self._required = frozenset(item.key for item in self.kind.fields if item.required)
         for item in self.kind.fields:
             if item.key in self.columns:
                 order = self.orders.get(item.key)
@@ -57,16 +59,19 @@ class RowReader:
         for column, key, parse in self._parsers:
             text = cells[column] if column < width else ""
             mark = marks.get(column) if marks else None
-            if not mark and (not text or text.isspace()):
+            if (not text or text.isspace()) and not mark:
                 continue
             try:
                 if mark in _MARKED:
                     raise Unreadable(*_MARKED[mark])
-                row[key] = parse(text)
+                value = parse(text)
+                if value != "":
+                    row[key] = value
             except Unreadable as wrong:
                 problems.append(wrong.as_problem(key))
-        problems += [self._missing(item.key) for item in self.kind.fields
-                     if item.required and not row.get(item.key) and not any(p.field == item.key for p in problems)]
+        if not row.keys() >= self._required:
+            told = {problem.field for problem in problems}
+            problems += [self._missing(key) for key in sorted(self._required - row.keys() - told)]
         if not problems:
             try:
                 self.kind.agree(row)

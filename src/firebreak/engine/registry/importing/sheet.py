@@ -26,6 +26,8 @@ from firebreak.kernel.text import T
 
 __all__ = ["ERROR_CELL", "FORMULA", "FORMULA_EMPTY", "LIVE_FORMULA", "LOST_DIGITS", "Row", "Sheet", "open_sheet"]
 
+_MAY_BE_LIVE = re.compile(r"(?:\n|^)[=+\-@＝＋－＠]")
+_SPECIAL_OPENINGS = frozenset("合总小共累填制审联负备说注打tsg")
 KINDS_OF_ROW = ("title", "header", "data", "repeated-header", "total", "remark", "blank")
 LIVE_FORMULA = "formula-text"
 SUSPICIOUS = (65_536, 1_048_576)
@@ -58,6 +60,8 @@ class Sheet:
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
     titles: list[list[str]] = field(default_factory=list)
+    _special: dict[int, str] = field(default_factory=dict)
+    _surveyed: bool = False
 
     @property
     def format(self) -> str:
@@ -93,17 +97,23 @@ class Sheet:
         }
 
     def _sorted(self) -> Iterator[tuple[str, int, list[str], Marks | None]]:
+        """Every row with its kind. What the first look found special is remembered; blank rows are seen anew."""
         first, last = self.header_rows[0], self.header_rows[-1]
         names = [plain(header) for header in self.headers]
+        special = self._special
         for number, cells, marks in self.source.rows():
-            if not any(cells) or not any(cell.strip() for cell in cells):
+            if not any(cells) or not "".join(cells).strip():
                 yield "blank", number, cells, marks
-            elif number < first:
-                yield "title", number, cells, marks
-            elif number <= last:
-                yield "header", number, cells, marks
+            elif self._surveyed:
+                yield special.get(number, "data"), number, cells, marks
             else:
-                yield _kind_of(cells, names), number, cells, marks
+                if number <= last:
+                    what = "title" if number < first else "header"
+                else:
+                    what = _kind_of(cells, names)
+                if what != "data":
+                    special[number] = what
+                yield what, number, cells, marks
 
 
 def open_sheet(
@@ -179,12 +189,15 @@ def plain(text: str) -> str:
 
 
 def _kind_of(cells: list[str], names: list[str]) -> str:
+    start = next(column for column, cell in enumerate(cells) if cell and not cell.isspace())
+    opening = plain(cells[start])
+    if opening[:1] not in _SPECIAL_OPENINGS and (start >= len(names) or names[start] != opening):
+        return "data"
     filled = [(column, plain(cell)) for column, cell in enumerate(cells) if cell and not cell.isspace()]
-    if filled[0][1] and (filled[0][1][0] in "合总小共累填制审联负备说注打tsgTSG" or len(filled) <= 2):
-        if any(_TOTAL.fullmatch(text) for _, text in filled[:2]) and _only_counts(filled):
-            return "total"
-        if len(filled) <= 4 and _REMARK.match(filled[0][1]):
-            return "remark"
+    if any(_TOTAL.fullmatch(text) for _, text in filled[:2]) and _only_counts(filled):
+        return "total"
+    if len(filled) <= 4 and _REMARK.match(opening):
+        return "remark"
     matches = sum(column < len(names) and names[column] == text for column, text in filled)
     return "repeated-header" if matches == len(filled) and matches >= min(2, len(names)) else "data"
 
@@ -208,7 +221,8 @@ def _survey(sheet: Sheet) -> None:
         elif what == "data":
             since += 1
             tail.append(cells)
-            width = max(width, _width(cells))
+            if len(cells) > width:
+                width = max(width, _width(cells))
             marked.update((_with_live(cells, marks) or {}).values())
         elif what == "total":
             stated, part = _stated(cells)
@@ -220,6 +234,7 @@ def _survey(sheet: Sheet) -> None:
     _note_size(sheet, last_number)
     _note_totals(sheet, totals)
     _note_cells(sheet, marked, tail)
+    sheet._surveyed = True
 
 
 def _width(cells: list[str]) -> int:
@@ -230,6 +245,8 @@ def _width(cells: list[str]) -> int:
 
 
 def _with_live(cells: list[str], marks: Marks | None) -> Marks | None:
+    if not _MAY_BE_LIVE.search("\n".join(cells)):
+        return marks
     live = {column: LIVE_FORMULA for column, cell in enumerate(cells) if cell and looks_live(cell)}
     return {**live, **(marks or {})} if live else marks
 

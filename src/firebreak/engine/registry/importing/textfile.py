@@ -83,7 +83,7 @@ class TextFile:
                     raise _named(wrong).because(row=number, limit=CELL_LIMIT) from None
                 if len(cells) > COLUMN_LIMIT:
                     cells = _trimmed(cells, number)
-                if any(cell[:1] == "'" or cell[:2] == '="' for cell in cells):
+                if "'" in (joined := "\n".join(cells)) or '="' in joined:
                     cells = [unescaped(cell) for cell in cells]
                 yield number, cells, None
 

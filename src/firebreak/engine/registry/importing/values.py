@@ -6,6 +6,7 @@ Pure: text in, value out, `Unreadable` when it cannot be. Never guesses where tw
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,8 @@ def narrow(text: str) -> str:
 
 def cleaned(text: str, limit: int) -> str:
     """One line of plain text of at most `limit` characters."""
+    if text.isalnum() and text.isascii() and len(text) <= limit:
+        return text
     plain = " ".join(narrow(text).split())
     if len(plain) > limit:
         raise Unreadable(
@@ -80,6 +83,7 @@ def parse_name(text: str) -> str:
     return name
 
 
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -102,6 +106,9 @@ def order_of(text: str) -> Order:
 
 def parse_date(text: str, order: Order = "") -> date:
     """A day: year first, year last (order proved by itself, or by `order`), 8 digits, or a spreadsheet serial."""
+    if _ISO.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     plain = _CLOCK.sub("", narrow(text).lstrip("'"))
     try:
         if found := _YEAR_FIRST.fullmatch(plain) or _PACKED.fullmatch(plain):
