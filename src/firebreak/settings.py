@@ -10,6 +10,7 @@ from typing import Any
 import environ
 
 from firebreak.kernel import folder
+from firebreak import logs
 from firebreak.kernel.place import data_folder
 from firebreak.kernel.vault import KeysMissing, Vault
 
@@ -199,3 +200,6 @@ MAIL_FROM = env.str("FIREBREAK_MAIL_FROM", default="firebreak@localhost")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 # One port speaks either http on loopback or https, so there is nothing to redirect from.
 SILENCED_SYSTEM_CHECKS = ["security.W008"]
+
+LOGGING_CONFIG = None
+logs.configure(DATA)

@@ -23,6 +23,7 @@ from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.boards import BoardRow, Standing
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.zones.models import Zone
+from firebreak.surfaces.common.links import address
 from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
 from firebreak.surfaces.common.shapes import Book, BuildingRow, BurnDown, Cell, Due, MapFrame, Meter, Owner, Parts, Row
 
@@ -122,7 +123,7 @@ def map_of(found: Picture, *, links: bool = False) -> MapFrame | None:
         if zone.geometry is not None or zone.changes.count() < 400
     ]
     question = T("哪里还没采完?", "Where is it not finished?")
-    return district_frame(question, states, drawn, href=reverse("map") if links else "")
+    return district_frame(question, states, drawn, href=address("map") if links else "")
 
 
 def community_bars(found: Picture) -> list[BuildingRow]:
@@ -145,7 +146,7 @@ def parts_of(standing: Standing) -> Parts:
 
 def round_balance(running: Round) -> str:
     """The name under which the checks keep a round's balance."""
-    return f"round-{running.number}"
+    return f"rounds.{running.number}"
 
 
 def furthest_behind(rows: Sequence[BoardRow]) -> BoardRow | None:
