@@ -76,16 +76,16 @@ def test_from_a_signal_to_154_posts_in_eleven_minutes() -> None:
     assert {
         name: counted(name, at)
         for name in (
-            "signals.taken", "responses.active", "units.task_force", "units.leaders", "units.unled", "units.branch",
-            "units.team", "posts.open", "posts.filled", "posts.unfilled", "members.in-service", "orders.issued",
-            "orders.unread",
+            "signals-taken", "responses-active", "units-task-force", "units-led", "units-unled", "units-branch",
+            "units-team", "posts-open", "posts-filled", "posts-unfilled", "members-in-service", "orders-issued",
+            "orders-unread",
         )
     } == {
-        "signals.taken": 1, "responses.active": 1, "units.task_force": 11, "units.leaders": 11, "units.unled": 0,
-        "units.branch": 14, "units.team": 14, "posts.open": 154, "posts.filled": 154, "posts.unfilled": 0,
-        "members.in-service": 978, "orders.issued": 11, "orders.unread": 11,
+        "signals-taken": 1, "responses-active": 1, "units-task-force": 11, "units-led": 11, "units-unled": 0,
+        "units-branch": 14, "units-team": 14, "posts-open": 154, "posts-filled": 154, "posts-unfilled": 0,
+        "members-in-service": 978, "orders-issued": 11, "orders-unread": 11,
     }
-    assert counted("posts.open", at - MINUTE) == 0
+    assert counted("posts-open", at - MINUTE) == 0
 
 
 def test_every_figure_opens_exactly_its_rows() -> None:
@@ -93,9 +93,9 @@ def test_every_figure_opens_exactly_its_rows() -> None:
     cutoff = Cutoff(TWO_O_CLOCK + 11 * MINUTE)
 
     for name in (
-        "signals.taken", "responses.active", "units.task_force", "units.leaders", "units.unled", "units.branch",
-        "units.team", "posts.open", "posts.filled", "posts.unfilled", "members.in-service", "orders.issued",
-        "orders.open", "orders.overdue", "orders.unread", "tasks.open", "tasks.overdue", "messages.open",
+        "signals-taken", "responses-active", "units-task-force", "units-led", "units-unled", "units-branch",
+        "units-team", "posts-open", "posts-filled", "posts-unfilled", "members-in-service", "orders-issued",
+        "orders-open", "orders-overdue", "orders-unread", "tasks-open", "tasks-overdue", "messages-open",
     ):
         found = figure(name)
         rows = list(found.rows(cutoff))
@@ -223,7 +223,7 @@ def test_two_proposals_approved_one_after_the_other_activate_once() -> None:
     with refused("already-active"):
         approvals.approve(proposal=second, by=COMMANDER, at=TWO_O_CLOCK + 9 * MINUTE)
 
-    assert counted("posts.open", TWO_O_CLOCK + 10 * MINUTE) == 154
+    assert counted("posts-open", TWO_O_CLOCK + 10 * MINUTE) == 154
 
 
 def test_a_notice_from_elsewhere_must_be_confirmed_first() -> None:
@@ -287,13 +287,13 @@ def test_a_signal_that_was_wrong_takes_everything_with_it() -> None:
 
     response.refresh_from_db()
     assert (response.status, response.end_reason, queries.active_response()) == ("cancelled", "复核阴性", None)
-    names = ("units.task_force", "posts.open", "members.in-service", "orders.open", "tasks.open", "responses.active")
+    names = ("units-task-force", "posts-open", "members-in-service", "orders-open", "tasks-open", "responses-active")
     assert [counted(name, at) for name in names] == [0] * len(names)
     assert set(Task.objects.values_list("outcome", flat=True)) == {"cancelled"}
     assert Message.objects.filter(template="stand_down", text_zh__contains="复核阴性").count() == 978
     assert Message.objects.filter(template="call_out", status="queued").count() == 0
     assert [book.difference for book in balance_all(Cutoff(at)) if book.name in ("tasks", "messages")] == [0, 0]
-    assert counted("posts.open", at - MINUTE) == 154
+    assert counted("posts-open", at - MINUTE) == 154
 
 
 def test_an_overturned_signal_opens_nothing_and_withdraws_what_waits() -> None:
@@ -316,10 +316,10 @@ def test_at_night_one_person_goes_ahead_and_the_second_may_still_say_no() -> Non
     proposal = alarm(night - 6 * MINUTE)
 
     approvals.confirm_alone(proposal=proposal, by=OFFICER, at=night)
-    assert (counted("posts.open", night), Proposal.objects.get().second_due_at) == (154, night + 30 * MINUTE)
+    assert (counted("posts-open", night), Proposal.objects.get().second_due_at) == (154, night + 30 * MINUTE)
     approvals.refuse(proposal=proposal, reason="依据不足", by=COMMANDER, at=night + 10 * MINUTE)
 
-    assert counted("posts.open", night + 10 * MINUTE) == 0
+    assert counted("posts-open", night + 10 * MINUTE) == 0
     assert Response.objects.get().end_reason == "依据不足"
 
 

@@ -54,7 +54,7 @@ def steps(ref: Ref) -> list[str]:
 
 
 def figures(at: timedelta) -> tuple[int, ...]:
-    return tuple(figure(f"orders.{name}").count(Cutoff(AT + at)) for name in ("issued", "open", "overdue", "unread"))
+    return tuple(figure(f"orders-{name}").count(Cutoff(AT + at)) for name in ("issued", "open", "overdue", "unread"))
 
 
 def test_orders_are_numbered_on_from_the_activation_and_their_owner_is_told(posts: dict[str, Post]) -> None:

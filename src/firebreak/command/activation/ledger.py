@@ -30,7 +30,7 @@ def _responses(cutoff: Cutoff) -> Iterator[Row]:
 def register() -> None:
     """Enter the figures; called once when Django starts."""
     register_figure(Figure(
-        name="signals.taken", title=T("预警", "Signals"), unit=T("条", "signals"),
+        name="signals-taken", title=T("预警", "Signals"), unit=T("条", "signals"),
         count=lambda cutoff: queries.signals_at(cutoff).count(), rows=_signals,
         columns={
             "signal": T("编号", "Signal"), "kind": T("类别", "Kind"), "area": T("辖区", "Area"),
@@ -39,7 +39,7 @@ def register() -> None:
         permission=READ_ACTIVATION, hxl={"signal": "#event+code", "received_at": "#date+reported"},
     ))
     register_figure(Figure(
-        name="responses.active", title=T("启动中的应急响应", "Active responses"), unit=T("个", "responses"),
+        name="responses-active", title=T("启动中的应急响应", "Active responses"), unit=T("个", "responses"),
         count=lambda cutoff: queries.responses_at(cutoff).count(), rows=_responses,
         columns={
             "response": T("编号", "Response"), "area": T("辖区", "Area"), "level": T("级别", "Level"),

@@ -39,7 +39,7 @@ def _figure(name: str, title: T, chosen: Chosen) -> Figure:
 
 def register() -> None:
     """Enter the figures; called once when Django starts."""
-    register_figure(_figure("orders.issued", T("下达指令", "Orders issued"), queries.issued_at))
-    register_figure(_figure("orders.open", T("在办指令", "Orders open"), queries.open_at))
-    register_figure(_figure("orders.overdue", T("逾期指令", "Orders overdue"), queries.overdue_at))
-    register_figure(_figure("orders.unread", T("未阅指令", "Orders unread"), queries.unread_at))
+    register_figure(_figure("orders-issued", T("下达指令", "Orders issued"), queries.issued_at))
+    register_figure(_figure("orders-open", T("在办指令", "Orders open"), queries.open_at))
+    register_figure(_figure("orders-overdue", T("逾期指令", "Orders overdue"), queries.overdue_at))
+    register_figure(_figure("orders-unread", T("未阅指令", "Orders unread"), queries.unread_at))

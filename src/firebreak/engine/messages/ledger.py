@@ -83,8 +83,8 @@ def register() -> None:
     """Enter the book and its figures; called once when Django starts."""
     register_ledger(Ledger("messages", TITLE, balances))
     for name, title, chosen in (
-        ("messages.open", T("未发出的通知", "Messages not yet sent"), open_at),
-        ("messages.failed", T("未送达的通知", "Messages not delivered"), failed_at),
+        ("messages-open", T("未发出的通知", "Messages not yet sent"), open_at),
+        ("messages-failed", T("未送达的通知", "Messages not delivered"), failed_at),
     ):
         register_figure(Figure(
             name=name, title=title, unit=T("条", "messages"),

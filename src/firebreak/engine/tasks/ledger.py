@@ -80,5 +80,5 @@ def _figure(name: str, title: T, chosen: Chosen) -> Figure:
 def register() -> None:
     """Enter the book and its figures; called once when Django starts."""
     register_ledger(Ledger("tasks", TITLE, balances))
-    register_figure(_figure("tasks.open", T("未办结任务", "Open tasks"), queries.open_at))
-    register_figure(_figure("tasks.overdue", T("逾期任务", "Overdue tasks"), queries.overdue_at))
+    register_figure(_figure("tasks-open", T("未办结任务", "Open tasks"), queries.open_at))
+    register_figure(_figure("tasks-overdue", T("逾期任务", "Overdue tasks"), queries.overdue_at))

@@ -47,7 +47,7 @@ def _slot_rows(slots: list[queries.Slot]) -> Iterator[Row]:
 
 def _units_of(kind: str, title: T) -> Figure:
     return Figure(
-        name=f"units.{kind}", title=title, unit=_UNITS, count=lambda cutoff: queries.units_at(cutoff, kind).count(),
+        name=f"units-{kind.replace('_', '-')}", title=title, unit=_UNITS, count=lambda cutoff: queries.units_at(cutoff, kind).count(),
         rows=lambda cutoff: _unit_rows(queries.units_at(cutoff, kind).order_by("id")),
         columns=_UNIT_COLUMNS, permission=READ_UNITS, hxl=_UNIT_HXL,
     )
@@ -69,7 +69,7 @@ def _led(cutoff: Cutoff) -> list[queries.Slot]:
 
 def _members() -> Figure:
     return Figure(
-        name="members.in-service", title=T("在岗党员干部", "Members in service"), unit=_PEOPLE,
+        name="members-in-service", title=T("在岗党员干部", "Members in service"), unit=_PEOPLE,
         count=lambda cutoff: queries.members_in_service(cutoff).count(),
         rows=lambda cutoff: ({"member": m.ref, "home": m.home} for m in queries.members_in_service(cutoff)),
         columns=_MEMBER_COLUMNS, permission=READ_UNITS, hxl={"member": "#contact+code", "home": "#org+home"},
@@ -79,17 +79,17 @@ def _members() -> Figure:
 def register() -> None:
     """Enter the figures; called once when Django starts."""
     register_figure(_units_of(Unit.Kind.TASK_FORCE, T("专班", "Task forces")))
-    register_figure(_slots("units.leaders", T("专班组长在岗", "Task-force leaders in place"), _led))
+    register_figure(_slots("units-led", T("专班组长在岗", "Task-force leaders in place"), _led))
     register_figure(Figure(
-        name="units.unled", title=T("无人牵头的专班", "Task forces without a leader"), unit=_UNITS,
+        name="units-unled", title=T("无人牵头的专班", "Task forces without a leader"), unit=_UNITS,
         count=lambda cutoff: len(queries.unled(cutoff)), rows=lambda cutoff: _unit_rows(queries.unled(cutoff)),
         columns=_UNIT_COLUMNS, permission=READ_UNITS, hxl=_UNIT_HXL,
     ))
     register_figure(_units_of(Unit.Kind.BRANCH, T("临时党支部", "Temporary branches")))
     register_figure(_units_of(Unit.Kind.TEAM, T("党员先锋队", "Pioneer teams")))
-    register_figure(_slots("posts.open", T("岗位", "Posts"), queries.slots_at))
-    register_figure(_slots("posts.filled", T("已满员岗位", "Posts filled"),
+    register_figure(_slots("posts-open", T("岗位", "Posts"), queries.slots_at))
+    register_figure(_slots("posts-filled", T("已满员岗位", "Posts filled"),
                            lambda cutoff: [slot for slot in queries.slots_at(cutoff) if slot.filled]))
-    register_figure(_slots("posts.unfilled", T("缺人岗位", "Posts unfilled"),
+    register_figure(_slots("posts-unfilled", T("缺人岗位", "Posts unfilled"),
                            lambda cutoff: [slot for slot in queries.slots_at(cutoff) if not slot.filled]))
     register_figure(_members())

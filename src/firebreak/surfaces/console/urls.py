@@ -3,13 +3,29 @@
 from django.urls import URLPattern, URLResolver
 
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
+from firebreak.surfaces.console.activation.urls import urlpatterns as activation
+from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
+from firebreak.surfaces.console.messages.urls import urlpatterns as messages
+from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
+from firebreak.surfaces.console.plans.urls import urlpatterns as plans
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
+from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
+from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
+from firebreak.surfaces.console.units.urls import urlpatterns as units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *headquarters,
     *people,
     *reports,
+    *rounds,
+    *activation,
+    *approvals,
+    *messages,
+    *orders,
+    *plans,
+    *tasks,
+    *units,
 ]

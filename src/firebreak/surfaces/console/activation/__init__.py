@@ -1,0 +1,1 @@
+"""Signals, the preview of a plan, the active response and its first hour."""

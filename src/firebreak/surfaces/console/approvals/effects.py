@@ -1,0 +1,41 @@
+"""The effect of a proposal in words: each figure it carries, as a line of the decision panel."""
+
+from collections.abc import Mapping
+
+from firebreak.engine.approvals.models import Proposal
+from firebreak.kernel.text import T
+from firebreak.surfaces.common.shapes import Effect
+
+WORDS: Mapping[str, T] = {
+    "task_forces": T("个专班,各有组长", "task forces, each with a leader"),
+    "branches": T("个临时党支部", "temporary branches"),
+    "teams": T("支先锋队", "pioneer teams"),
+    "posts": T("个岗位", "posts"),
+    "people": T("人按花名册到岗", "people from the roster"),
+    "unfilled": T("个岗位缺人", "posts lack people"),
+    "orders": T("件启动指令", "opening orders"),
+    "checklist": T("项首小时任务", "tasks of the first hour"),
+    "clocks": T("个法定或预案时限", "deadlines of law or plan"),
+    "messages": T("条通知发出", "messages leave"),
+    "buildings": T("栋楼", "buildings"),
+    "tier": T("分区等级", "tier"),
+}
+ALARMING = ("unfilled",)
+
+
+def effects_of(effect: Mapping[str, object]) -> tuple[Effect, ...]:
+    """The lines, in the order of `WORDS`; a list counts its entries, what has no words is left out."""
+    lines = []
+    for name, words in WORDS.items():
+        value = effect.get(name)
+        if value is None:
+            continue
+        figure = len(value) if isinstance(value, list) else value
+        tone = "bad" if name in ALARMING and figure else ""
+        lines.append(Effect(figure if isinstance(figure, int) else str(figure), words, "bad" if tone else ""))
+    return tuple(lines)
+
+
+def title_of(proposal: Proposal) -> T:
+    """The title in both languages."""
+    return T(proposal.title_zh, proposal.title_en)

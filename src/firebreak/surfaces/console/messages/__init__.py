@@ -1,0 +1,1 @@
+"""What was sent, and what somebody must still say."""

@@ -1,0 +1,1 @@
+"""Orders: issue, see, accept, report, end."""

@@ -1,0 +1,21 @@
+"""URLs of orders."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from firebreak.surfaces.common.nav import NavItem, register_nav
+from firebreak.surfaces.console.orders import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("orders", views.order_list, name="orders"),
+    path("orders/new", views.new_order, name="order-new"),
+    path("orders/<slug:token>", views.order, name="order"),
+    path("orders/<slug:token>/see", views.see, name="order-see"),
+    path("orders/<slug:token>/accept", views.accept, name="order-accept"),
+    path("orders/<slug:token>/report", views.report, name="order-report"),
+    path("orders/<slug:token>/finish", views.finish, name="order-finish"),
+    path("orders/<slug:token>/refuse", views.refuse, name="order-refuse"),
+    path("orders/<slug:token>/cancel", views.cancel, name="order-cancel"),
+    path("orders/<slug:token>/undo", views.undo, name="order-undo"),
+]
+
+register_nav(NavItem("orders", "orders", "指令", "Orders", order=20, permission="orders.read", badge=views.late_badge))

@@ -1,0 +1,1 @@
+"""Adopted plans and the values nobody has verified."""

@@ -1,0 +1,168 @@
+"""Who owes what now: every live task with owner and time left, and giving one to somebody else."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from firebreak.engine.tasks import actions, queries
+from firebreak.engine.tasks.models import Task
+from firebreak.engine.tasks.rights import ASSIGN_TASKS, READ_TASKS
+from firebreak.engine.tasks.states import OUTCOME_WORDS, STATUS_WORDS
+from firebreak.engine.units.queries import open_posts, posts_held_by
+from firebreak.kernel import clock
+from firebreak.kernel.refs import Ref, make_ref, token_of
+from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.text import T
+from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.links import with_query
+from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Row
+from firebreak.surfaces.common.toasts import tell
+from firebreak.surfaces.console.people_at_work import names_of, owner_of
+
+PAGE = 100
+KINDS = {
+    "order": T("指令", "order"), "checklist": T("首小时", "first hour"), "clock": T("时限", "deadline"),
+    "sweep": T("排查", "sweep"), "revisit": T("再访", "revisit"), "order-refused": T("退单", "order given back"),
+    "second-person": T("补确认", "second person"), "call": T("打电话", "to call"),
+}
+_CLIMBED = T("{kind} · {unit} · 已上报 {n} 级", "{kind} · {unit} · climbed {n}")
+_WHOSE = {"": T("全部", "All"), "mine": T("我的", "Mine"), "late": T("逾期", "Late")}
+_COLUMNS = (
+    Column(T("任务", "Task")), Column(T("责任人", "Owner")), Column(T("状态", "State")), Column(T("时限", "Due")),
+)
+
+
+@needs(READ_TASKS)
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Live tasks by time left, a hundred a page; filters live in the URL."""
+    by, now = actor(request), clock.now()
+    whose, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    chosen = queries.mine(by.ref) if whose == "mine" else queries.live()
+    if whose == "late":
+        chosen = chosen.filter(due_at__lt=now)
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    after = _after(request.GET.get("after", ""))
+    page = chosen.filter(due_at__gte=after[0]).exclude(due_at=after[0], id__lte=after[1]) if after else chosen
+    rows = list(page[: PAGE + 1])
+    live = queries.live().order_by()
+    kinds = sorted(set(live.values_list("kind", flat=True).distinct()))
+    return render(request, "console/tasks/list.html", {
+        "open": live.count(), "late": live.filter(due_at__lt=now).count(),
+        "listing": Listing(
+            caption=T("谁欠什么", "Who owes what now"), columns=_COLUMNS, as_of=now,
+            rows=tuple(_row(task) for task in rows[:PAGE]),
+            chips=(
+                *(Chip(words, with_query(request, state=key), on=key == whose) for key, words in _WHOSE.items()),
+                *(
+                    Chip(_kind(key), with_query(request, kind="" if key == kind else key), on=key == kind)
+                    for key in kinds
+                ),
+            ),
+            page=_page(request, rows, bool(after)), empty=T("没有未办结的任务。", "No task is open."),
+        ),
+    })
+
+
+@needs(READ_TASKS)
+def task(request: HttpRequest, token: str) -> HttpResponse:
+    """One task: owner, deadline, how it came here, and giving it to another post."""
+    by = actor(request)
+    row = Task.objects.select_related("owner__unit", "owner__holder").filter(ref=make_ref("task", token)).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    live = row.status != Task.Status.ENDED
+    assigns = live and by.may(ASSIGN_TASKS, unit=row.owner.unit.path)
+    holds = posts_held_by(by.ref).filter(id=row.owner_id).exists()
+    changes = list(row.changes.select_related("owner", "act").order_by("id"))
+    names = names_of({change.act.by for change in changes})
+    return render(request, "console/tasks/task.html", {
+        "task": row, "token": token, "title": T(row.title_zh, row.title_en), "owner": owner_of(row.owner, call=True),
+        "due": Due(row.due_at, row.ended_at), "state": _state(row), "kind": _kind(row.kind),
+        "may_accept": live and row.status == Task.Status.OPEN and (holds or assigns), "assigns": assigns,
+        "posts": _choices(row) if assigns else [], "is_order": row.kind == "order", "about_token": token_of(row.about),
+        "log": [
+            (
+                change.happened_at, T(change.owner.name_zh, change.owner.name_en),
+                OUTCOME_WORDS[change.outcome] if change.outcome else STATUS_WORDS[change.status],
+                names[change.act.by], _reason(change.reason),
+            )
+            for change in changes
+        ],
+    })
+
+
+@needs(post=READ_TASKS)
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Take it on."""
+    actions.accept_task(task=make_ref("task", token), by=actor(request), at=clock.now())
+    tell(request, T("已接单。", "Taken on."), tone="good")
+    return redirect("task", token)
+
+
+@needs(post=ASSIGN_TASKS)
+def assign(request: HttpRequest, token: str) -> HttpResponse:
+    """Give it to another post, with the reason."""
+    actions.assign_task(
+        task=make_ref("task", token), owner=Ref(request.POST.get("post", "")[:60]),
+        reason=request.POST.get("reason", "")[:200], by=actor(request), at=clock.now(),
+    )
+    tell(request, T("已转派,时限不变。", "Given on; the deadline stands."), tone="good")
+    return redirect("task", token)
+
+
+def _row(task: Task) -> Row:
+    unit = T(task.owner.unit.name_zh, task.owner.unit.name_en)
+    small = _CLIMBED if task.escalation else T("{kind} · {unit}", "{kind} · {unit}")
+    title = Cell(
+        T(task.title_zh, task.title_en), small=small.filled(kind=_kind(task.kind), unit=unit, n=task.escalation)
+    )
+    return Row(
+        (title, owner_of(task.owner), Cell(_state(task)), Due(task.due_at)),
+        href=reverse("task", args=[token_of(task.ref)]), ref=task.ref,
+    )
+
+
+def _kind(key: str) -> T:
+    return KINDS.get(key, T(key, key))
+
+
+def _state(task: Task) -> T:
+    return OUTCOME_WORDS[task.outcome] if task.outcome else STATUS_WORDS[task.status]
+
+
+def _reason(text: str) -> T | str:
+    return T("逾期上报", "overdue, climbed") if text == "overdue" else text
+
+
+def _choices(row: Task) -> list[tuple[str, T]]:
+    """Posts of the response somebody holds, the owner's own unit first."""
+    posts = open_posts(row.response_ref).filter(holder__isnull=False).exclude(id=row.owner_id).select_related("unit")
+    ordered = sorted(posts, key=lambda post: (post.unit_id != row.owner.unit_id, not post.leads_unit, post.id))
+    return [
+        (post.ref, T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}"))
+        for post in ordered
+    ]
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    """The key of the last row of the page before; None when it is no key."""
+    moment, _, key = text.partition("_")
+    try:
+        return datetime.fromisoformat(moment), int(key)
+    except ValueError:
+        return None
+
+
+def _page(request: HttpRequest, rows: list[Task], later: bool) -> KeyPage | None:
+    if len(rows) <= PAGE and not later:
+        return None
+    last: Any = rows[PAGE - 1] if len(rows) > PAGE else None
+    following = "" if last is None else f"{last.due_at.isoformat()}_{last.id}"
+    return KeyPage(
+        shown=min(len(rows), PAGE), first_href=with_query(request) if later else "",
+        next_href=with_query(request, after=following) if following else "",
+    )

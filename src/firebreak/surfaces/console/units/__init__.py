@@ -1,0 +1,1 @@
+"""Units, posts and people; the call tree on paper."""

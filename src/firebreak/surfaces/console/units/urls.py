@@ -1,0 +1,20 @@
+"""URLs of units and posts."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from firebreak.surfaces.common.nav import NavItem, register_nav
+from firebreak.surfaces.console.units import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("units", views.unit_list, name="units"),
+    path("units/print", views.posts_on_paper, name="posts-print"),
+    path("units/call-tree", views.call_tree, name="call-tree"),
+    path("units/posts/<slug:token>", views.post, name="post"),
+    path("units/posts/<slug:token>/holder", views.change_holder, name="post-holder"),
+    path("units/posts/<slug:token>/begin", views.begin_service, name="post-begin"),
+    path("units/posts/<slug:token>/end", views.end_service, name="post-end"),
+]
+
+register_nav(NavItem(
+    "units", "units", "组织与岗位", "Units and posts", order=40, permission="units.read", badge=views.lacking_badge
+))
