@@ -42,12 +42,14 @@ def command(as_json: bool, as_of: str | None) -> None:
     from django.conf import settings
 
     from firebreak.upkeep.auditing import audit
+    from firebreak.upkeep.starting import ready_ledger
 
     try:
         moment = clock.parse_moment(as_of, ZoneInfo(settings.TIME_ZONE)) if as_of else clock.now()
     except ValueError:
         say(_BAD_MOMENT.filled(text=as_of), error=True)
         sys.exit(2)
+    ready_ledger()
     with bar(T("核对封存", "Checking seals")) as progress:
         found = audit(moment, data_folder(), progress)
     if as_json:

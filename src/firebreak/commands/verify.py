@@ -26,6 +26,9 @@ def command(database: bool, head: str, folder: Path | None) -> None:
     folder = folder or data_folder()
     if database:
         open_ledger()
+        from firebreak.upkeep.starting import ready_ledger
+
+        ready_ledger()
     with bar(T("核对封存", "Checking seals")) as progress:
         verdict = (verify_database if database else verify_files)(folder, head=head, progress=progress)
     tell(verdict)

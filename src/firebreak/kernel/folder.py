@@ -73,18 +73,29 @@ def new_folder(path: Path, time_zone: str) -> Iterator[None]:
 
     Refuses `folder-taken` and `folder-not-empty`. Must stand before the settings are read.
     """
-    taken = read(path)
-    names = sorted(entry.name for entry in path.iterdir()) if path.exists() and not taken else []
+    with taken_back_on_failure(path):
+        create(path, kind="real", time_zone=time_zone)
+        yield
+
+
+@contextmanager
+def taken_back_on_failure(path: Path) -> Iterator[None]:
+    """Leave nothing of a new data folder behind when the block fails.
+
+    Refuses `folder-taken` and `folder-not-empty`, so that nothing which was there before is ever removed.
+    """
+    if taken := read(path):
+        raise FOLDER_TAKEN.because(path=path, kind=KIND_WORDS[taken["kind"]])
+    existed = path.exists()
+    names = sorted(entry.name for entry in path.iterdir()) if existed else []
     if names:
         raise FOLDER_NOT_EMPTY.because(path=path, names=", ".join(names[:5]))
-    existed = path.exists()
-    create(path, kind="real", time_zone=time_zone)
     try:
         yield
     except BaseException:
-        for entry in path.iterdir():
+        for entry in path.iterdir() if path.exists() else ():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        if not existed:
+        if not existed and path.exists():
             path.rmdir()
         raise
 

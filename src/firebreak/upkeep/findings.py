@@ -11,6 +11,11 @@ UNSAFE_START = RefusalKind(
     T("没有启动。{what} 怎么办:{mend}", "Not started. {what} What to do: {mend}"),
 )
 
+NOT_READY = RefusalKind(
+    "not-ready",
+    T("没有执行。{what} 怎么办:{mend}", "Not done. {what} What to do: {mend}"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -36,8 +41,8 @@ class FindingKind:
         return Finding(self.code, self.text.filled(**places), self.mend.filled(**places), self.grave)
 
 
-def refuse_grave(findings: Iterable[Finding]) -> None:
-    """Refuse `unsafe-start` with the first grave finding."""
+def refuse_grave(findings: Iterable[Finding], refusal: RefusalKind = UNSAFE_START) -> None:
+    """Refuse with the first grave finding."""
     for finding in findings:
         if finding.grave:
-            raise UNSAFE_START.because(what=finding.text, mend=finding.mend, finding=finding.code)
+            raise refusal.because(what=finding.text, mend=finding.mend, finding=finding.code)

@@ -6,8 +6,8 @@ from firebreak.engine.journal.models import Installation
 from firebreak.kernel import folder
 from firebreak.kernel.place import data_folder
 from firebreak.upkeep.database_checks import content_findings, database_findings
-from firebreak.upkeep.findings import Finding, refuse_grave
-from firebreak.upkeep.folder_checks import folder_findings, machine_findings, network_findings
+from firebreak.upkeep.findings import NOT_READY, Finding, refuse_grave
+from firebreak.upkeep.folder_checks import NOT_SET_UP, folder_findings, machine_findings, network_findings
 
 
 def installation_findings() -> Iterator[Finding]:
@@ -30,8 +30,13 @@ def start_checks(host: str, port: int, *, encrypted: bool) -> None:
 
 
 def ready_ledger() -> None:
-    """Refuse `unsafe-start` when folder and database cannot be read together; for commands that only read."""
-    refuse_grave(database_findings())
+    """Refuse `not-ready` when folder and database cannot be read together; for commands that only read."""
+    refuse_grave([*_set_up(), *database_findings()], NOT_READY)
+
+
+def _set_up() -> Iterator[Finding]:
+    if not data_folder().exists():
+        yield NOT_SET_UP.found(path=data_folder())
 
 
 def enter_installation() -> None:
