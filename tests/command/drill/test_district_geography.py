@@ -57,16 +57,21 @@ def test_building_overlaps_no_other(people: int) -> None:
 @SIZES
 def test_building_lies_whole_in_its_own_grid_and_no_other(people: int) -> None:
     place = district(people)
-    grids = [metres(grid.outline[0]) for grid in place.grids]
-    tree = STRtree(grids)
-    for house in place.buildings:
-        shape = metres(house.footprint)
-        found = [
-            place.grids[number].code for number in tree.query(shape, predicate="intersects")
-            if Polygon(area(place.grids[number].outline)).contains(Point(house.lon, house.lat))
-        ]
-        assert found == [house.grid]
-        assert [place.grids[int(number)].code for number in tree.query(shape, predicate="within")] == [house.grid]
+    grids = [area(grid.outline) for grid in place.grids]
+    prints = [Polygon(house.footprint) for house in place.buildings]
+    touching = STRtree(grids).query(prints, predicate="intersects").T
+    found: dict[str, list[str]] = {house.code: [] for house in place.buildings}
+    for house, grid in touching:
+        assert grids[grid].contains(prints[house])
+        found[place.buildings[house].code].append(place.grids[grid].code)
+    assert found == {house.code: [house.grid] for house in place.buildings}
+
+
+@SIZES
+def test_district_has_no_holes(people: int) -> None:
+    place = district(people)
+    assert len(place.outline) == 1
+    assert all(area(grid.outline).area > 0 for grid in place.grids)
 
 
 @SIZES

@@ -96,7 +96,7 @@ def neighbours(faces: Sequence[Face]) -> dict[int, list[tuple[int, float]]]:
     for one, other in sorted(map(tuple, tree.query([face.shape for face in faces], predicate="intersects").T.tolist())):
         if one < other:
             shared = faces[one].shape.intersection(faces[other].shape).length
-            if shared > 1:
+            if shared > 0.05:
                 found[faces[one].number].append((faces[other].number, shared))
                 found[faces[other].number].append((faces[one].number, shared))
     return found
