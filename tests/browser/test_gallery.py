@@ -20,35 +20,37 @@ def speak(page: Any, url: str, language: str) -> None:
     page.context.add_cookies([{"name": "language", "value": language, "url": url}])
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("frame", FRAMES)
-def test_axe_finds_nothing(browser_page: Any, live_server_url: str, frame: str, language: str) -> None:
-    speak(browser_page, live_server_url, language)
-    browser_page.goto(f"/gallery/{frame}")
-    found = Axe().run(browser_page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+def violations(page: Any) -> list[tuple[str, list[Any]]]:
+    """What axe-core has against the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_wrong_form_and_dark_theme_pass_axe(browser_page: Any, live_server_url: str, language: str) -> None:
+def test_axe_finds_nothing_on_any_frame(browser_page: Any, live_server_url: str, language: str) -> None:
     speak(browser_page, live_server_url, language)
+    for frame in FRAMES:
+        browser_page.goto(f"/gallery/{frame}")
+        assert (frame, violations(browser_page)) == (frame, [])
+
+
+def test_wrong_form_passes_axe_in_the_dark_too(browser_page: Any) -> None:
     browser_page.goto("/gallery?wrong=1")
+    assert violations(browser_page) == []
     browser_page.evaluate("document.documentElement.dataset.theme = 'dark'")
     browser_page.wait_for_timeout(400)
-    found = Axe().run(browser_page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert violations(browser_page) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("frame", ["desk", "phone", "plain"])
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 844), (683, 384), (1366, 768), (1920, 1080)])
-def test_page_never_scrolls_sideways(
-    browser_page: Any, live_server_url: str, frame: str, language: str, width: int, height: int
-) -> None:
+def test_no_page_scrolls_sideways(browser_page: Any, live_server_url: str, language: str) -> None:
+    """683 × 384 is a laptop at 200 % zoom."""
     speak(browser_page, live_server_url, language)
-    browser_page.set_viewport_size({"width": width, "height": height})
-    browser_page.goto(f"/gallery/{frame}")
-    assert browser_page.evaluate("document.documentElement.scrollWidth") == width
+    for width, height in ((360, 640), (390, 844), (683, 384), (1024, 768), (1366, 768), (1920, 1080)):
+        browser_page.set_viewport_size({"width": width, "height": height})
+        for frame in ("desk", "phone", "plain"):
+            browser_page.goto(f"/gallery/{frame}")
+            assert (frame, width) == (frame, browser_page.evaluate("document.documentElement.scrollWidth"))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 1080)])
@@ -121,10 +123,11 @@ def test_single_keys_can_be_switched_off(browser_page: Any) -> None:
 def test_undo_counts_down_and_goes_away(browser_page: Any) -> None:
     browser_page.clock.install()
     browser_page.goto("/gallery")
-    assert browser_page.locator(".toast [data-left]").inner_text() == "10"
+    shown = browser_page.locator(".toast [data-left]")
+    first = int(shown.inner_text())
     browser_page.clock.run_for(4000)
-    assert browser_page.locator(".toast [data-left]").inner_text() == "6"
-    browser_page.clock.run_for(7000)
+    assert 0 < int(shown.inner_text()) <= first - 3
+    browser_page.clock.run_for(8000)
     assert browser_page.locator(".toast").count() == 0
 
 
@@ -165,5 +168,5 @@ def test_page_without_script_still_unmasks_and_refuses(browser: Any, live_server
     page.locator(".unmask summary").first.click()
     page.locator(".unmask-form select").first.wait_for(state="visible")
     page.locator(".refuse summary").first.click()
-    page.locator(".refuse input").first.wait_for(state="visible")
+    page.locator(".refuse input[name=reason]").first.wait_for(state="visible")
     context.close()
