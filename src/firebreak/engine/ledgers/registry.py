@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from firebreak.engine.ledgers.snapshot import one_snapshot
 from firebreak.kernel.balance import Balance
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
@@ -72,4 +73,5 @@ def figure(name: str) -> Figure:
 
 def balance_all(cutoff: Cutoff) -> list[Balance]:
     """Every balance of every ledger at the cut-off."""
-    return [balance for ledger in _ledgers.values() for balance in ledger.balances(cutoff)]
+    with one_snapshot():
+        return [balance for ledger in _ledgers.values() for balance in ledger.balances(cutoff)]

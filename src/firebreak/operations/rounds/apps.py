@@ -8,7 +8,8 @@ class RoundsConfig(AppConfig):
     label = "rounds"
 
     def ready(self) -> None:
-        from firebreak.operations.rounds import capturing, ledger
+        from firebreak.operations.rounds import capturing, figures, ledger
 
         capturing.register_types()
         ledger.register()
+        figures.register()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from firebreak.engine.capture import bulk
+from firebreak.engine.journal.models import Act
 from firebreak.kernel.balance import Discrepancy
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
@@ -17,40 +18,148 @@ if TYPE_CHECKING:
 
 LISTED_AT_MOST = 100
 _MORE = T("还有 {n} 条同样的问题。", "{n} more of the same kind.")
+_LATEST = (
+    "SELECT person_id, state FROM (SELECT person_id, state, ROW_NUMBER() OVER (PARTITION BY person_id"
+    " ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
+    " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s) o WHERE place = 1"
+)
+_LIVE = "NOT EXISTS (SELECT 1 FROM rounds_undo u WHERE u.scan_event_id = s.event_id)"
 
 
 def discrepancies(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
-    """Everything that does not fit in one round at a cut-off."""
-    at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
-    known = "happened_at <= %s AND act_id <= %s"
-    owed, owed_params = f"SELECT person_id FROM ({four.owed[0]}) o", four.owed[1]
-    entries = "SELECT e.person_id FROM rounds_entry e WHERE e.round_id = %s AND e.act_id <= %s"
+    """Everything that does not fit in one round at a cut-off; its counters too when the cut-off is the present."""
+    yield from _list(row, four, cutoff)
+    yield from _ends(row, four, cutoff)
+    yield from _captured(row, cutoff)
     yield from _people(
-        f"{owed} EXCEPT {entries}", [*owed_params, key, position],
+        f"SELECT person_id FROM ({four.open[0]}) x WHERE status IS NULL OR status = 'ended' OR post_id IS NULL",
+        four.open[1], T("没有结果,也没有在办任务或责任人。", "Is without an end, a live task or an owner."),
+    )
+    if is_present(cutoff):
+        yield from _derived(row)
+
+
+def is_present(cutoff: Cutoff) -> bool:
+    """Whether the ledger has learned nothing after a cut-off, so that derived columns must agree with it."""
+    last = Act.objects.order_by("-id").first()
+    return last is None or (last.pk <= cutoff.position and last.at <= cutoff.at)
+
+
+def _list(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
+    """The list against the register and the people found."""
+    at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
+    owed, params = f"SELECT person_id FROM ({four.owed[0]}) o", four.owed[1]
+    entries = (
+        "SELECT e.person_id FROM rounds_entry e WHERE e.round_id = %s AND e.act_id <= %s AND e.person_id NOT IN"
+        " (SELECT person_id FROM rounds_listmiss WHERE round_id = %s AND (happened_at > %s OR act_id > %s))"
+    )
+    known = [key, position, key, at, position]
+    yield from _people(
+        f"{owed} EXCEPT {entries}", [*params, *known],
         T("在底册里,却不在本轮名单上。", "Is in the register but not on the round's list."),
     )
-    found = f" AND e.person_id NOT IN (SELECT person_id FROM rounds_listmiss WHERE round_id = %s AND NOT ({known}))"
     yield from _people(
-        f"{entries}{found} EXCEPT {owed}", [key, position, key, at, position, *owed_params],
+        f"{entries} EXCEPT {owed}", [*known, *params],
         T("在本轮名单上,却不在开轮时的底册里,也不是补录。",
           "Is on the round's list but neither in its register nor found."),
     )
-    closed = (
-        "SELECT person_id, state FROM (SELECT person_id, state, ROW_NUMBER() OVER (PARTITION BY person_id"
-        f" ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome WHERE round_id = %s AND {known}) o"
-        " WHERE place = 1"
-    )
-    closed_params = [key, at, position]
+
+
+def _ends(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
+    """What entries stand as, against scans and decisions."""
+    known = [row.pk, bulk.moment(cutoff.at), cutoff.position]
+    sampled = f"SELECT person_id FROM ({_LATEST}) a WHERE state = 'sampled'"
+    decided = f"SELECT person_id, state FROM ({_LATEST}) a WHERE state NOT IN ('sampled', 'to_do', 'away', 'unreachable')"
+    excused = f"SELECT person_id, state FROM ({four.excused[0]}) b"
     yield from _people(
-        f"SELECT person_id FROM ({closed}) a WHERE state = 'sampled' EXCEPT {four.done[0]}",
-        [*closed_params, *four.done[1]],
+        f"{sampled} EXCEPT {four.done[0]}", [*known, *four.done[1]],
         T("记为已采样,却没有采样记录。", "Stands as sampled, but there is no scan."),
     )
     yield from _people(
-        f"{four.done[0]} EXCEPT SELECT person_id FROM ({closed}) a WHERE state = 'sampled'",
-        [*four.done[1], *closed_params],
+        f"{four.done[0]} EXCEPT {sampled}", [*four.done[1], *known],
         T("有采样记录,却没有记为已采样。", "There is a scan, but the person does not stand as sampled."),
     )
+    yield from _people(
+        f"{decided} EXCEPT {excused}", [*known, *four.excused[1]],
+        T("记为已结案,却没有对应的决定。", "Stands as closed, but no decision says so."),
+    )
+    yield from _people(
+        f"{excused} EXCEPT {decided}", [*four.excused[1], *known],
+        T("有结案决定,却没有记为已结案。", "A decision closed the entry, but it does not stand as closed."),
+    )
+
+
+def _captured(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
+    """Scans against the events of phones that they came from; both were written by one act."""
+    scans = "SELECT event_id FROM rounds_scan WHERE round_id = %s AND act_id <= %s"
+    events = "SELECT id FROM capture_capturedevent WHERE type = 'scan' AND body ->> 'round' = %s AND act_id <= %s"
+    mine, theirs = [row.pk, cutoff.position], [row.ref, cutoff.position]
+    key = "CAST(event_id AS text)" if bulk.is_postgres() else "event_id"
+    yield from _listed(
+        f"SELECT 'scan ' || {key} FROM ({scans} EXCEPT {events}) x ORDER BY 1", [*mine, *theirs],
+        T("采样记录没有对应的上传记录。", "The scan has no event of a phone behind it."),
+    )
+    yield from _listed(
+        f"SELECT 'event ' || {key.replace('event_id', 'id')} FROM ({events} EXCEPT {scans}) x ORDER BY 1",
+        [*theirs, *mine], T("上传的采样没有入账。", "A phone's scan is not in the book."),
+    )
+
+
+def _derived(row: Round) -> Iterator[Discrepancy]:
+    """Columns that are kept beside their rows, against a recount of the rows."""
+    key = row.pk
+    yield from _people(
+        "SELECT e.person_id FROM rounds_entry e LEFT JOIN (SELECT person_id, state, ROW_NUMBER() OVER"
+        " (PARTITION BY person_id ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
+        " WHERE round_id = %s) o ON o.person_id = e.person_id AND o.place = 1"
+        " WHERE e.round_id = %s AND e.state <> COALESCE(o.state, 'to_do')", [key, key],
+        T("名单上的状态与记录不一致。", "The state on the list differs from what was recorded."),
+    )
+    yield from _listed(
+        f"SELECT COALESCE(a.code, 'building #' || COALESCE(b.building_id, r.building_id)) FROM ({_RECOUNT}) r"
+        " FULL JOIN (SELECT * FROM rounds_tally WHERE round_id = %s) b ON b.building_id = r.building_id"
+        " LEFT JOIN areas_area a ON a.id = COALESCE(b.building_id, r.building_id)"
+        f" WHERE {' OR '.join(f'COALESCE(b.{name}, 0) <> COALESCE(r.{name}, 0)' for name in _COUNTED)} ORDER BY 1",
+        [key, key],
+        T("楼栋的进度计数与名单不一致。", "The building's counters differ from its list."),
+    )
+    yield from _listed(
+        "SELECT t.code FROM rounds_tube t LEFT JOIN (SELECT s.tube_id, COUNT(DISTINCT s.person_id) AS people"
+        f" FROM rounds_scan s WHERE s.round_id = %s AND {_LIVE} GROUP BY s.tube_id) m ON m.tube_id = t.id"
+        " WHERE t.round_id = %s AND t.members <> COALESCE(m.people, 0) ORDER BY t.code", [key, key],
+        T("采样管里的人数与采样记录不一致。", "The number of people in the tube differs from its scans."),
+    )
+    yield from _listed(
+        "SELECT %s FROM (SELECT COALESCE(SUM(sampled), 0) AS n FROM rounds_progress WHERE round_id = %s) p,"
+        " (SELECT COALESCE(SUM(sampled), 0) AS n FROM rounds_tally WHERE round_id = %s) b WHERE p.n <> b.n",
+        [row.ref, key, key],
+        T("按时段的进度与按楼栋的进度不一致。", "Progress by time differs from progress by building."),
+    )
+
+
+def tubes(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
+    """Tubes whose row differs from their last change; asked when the cut-off is the present."""
+    if is_present(cutoff):
+        yield from _listed(
+            "SELECT t.code FROM rounds_tube t LEFT JOIN (SELECT tube_id, status, ROW_NUMBER() OVER"
+            " (PARTITION BY tube_id ORDER BY id DESC) AS place FROM rounds_tubechange) c"
+            " ON c.tube_id = t.id AND c.place = 1"
+            " WHERE t.round_id = %s AND t.status <> COALESCE(c.status, '') ORDER BY t.code", [row.pk],
+            T("采样管的状态与记录不一致。", "The state of the tube differs from what was recorded."),
+        )
+
+
+_COUNTED = ("listed", "found", "to_do", "sampled", "excused", "refused", "away", "unreachable")
+_RECOUNT = (
+    "SELECT building_id, SUM(CASE WHEN origin = 'listed' THEN 1 ELSE 0 END) AS listed,"
+    " SUM(CASE WHEN origin = 'found' THEN 1 ELSE 0 END) AS found, "
+    + ", ".join(
+        f"SUM(CASE WHEN state = '{name}' THEN 1 ELSE 0 END) AS {name}"
+        for name in ("to_do", "sampled", "refused", "away", "unreachable")
+    )
+    + ", SUM(CASE WHEN state IN ('excused', 'moved', 'dead', 'duplicate') THEN 1 ELSE 0 END) AS excused"
+    " FROM rounds_entry WHERE round_id = %s GROUP BY building_id"
+)
 
 
 def _people(sql: str, params: list[Any], text: T) -> Iterator[Discrepancy]:

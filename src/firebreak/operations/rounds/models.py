@@ -88,6 +88,7 @@ class Tube(models.Model):
     opened_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=6, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
         constraints = [

@@ -181,8 +181,10 @@ def _assign_sites(
         if code not in sites:
             raise refusals.UNKNOWN_SITE.because(site=code)
     near = [site for site in sites.values() if site.area.path.startswith(row.area.path)] or list(sites.values())
-    places = [(building.lon, building.lat) for building in buildings]
-    nearest = rules.nearest(places, [(site.lon, site.lat) for site in near])
+    nearest = rules.nearest(
+        [rules.Place(building.lon, building.lat, building.path) for building in buildings],
+        [rules.Place(site.lon, site.lat, site.area.path) for site in near],
+    )
     pools = _pools(row, plan, zones)
     plain = plan.pool_size(zones)
     duties = [

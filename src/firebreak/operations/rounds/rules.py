@@ -163,17 +163,33 @@ def read_terms(kept: dict[str, object]) -> Terms:
     return Terms(**rest, excuses={key: Excuse(**excuse) for key, excuse in excuses.items()})  # type: ignore[arg-type]
 
 
-def nearest(places: Sequence[tuple[float | None, float | None]], sites: Sequence[tuple[float, float]]) -> list[int]:
-    """For each (lon, lat) the index of the nearest site; the first where the place is not known.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: WGS-84 longitude and latitude (None when not known), and its area path."""
+
+    lon: float | None
+    lat: float | None
+    path: str
+
+
+def nearest(places: Sequence[Place], sites: Sequence[Place]) -> list[int]:
+    """For each place the index of the nearest site; where it has no coordinates, of one in the same area.
 
     Degrees of longitude are shrunk by the cosine of the latitude: flat enough to rank sites within a district.
     """
+    shrink = cos(radians(sites[0].lat or 0.0)) if sites else 1.0
     chosen = []
-    shrink = cos(radians(sites[0][1])) if sites else 1.0
-    for lon, lat in places:
-        if lon is None or lat is None:
-            chosen.append(0)
+    for place in places:
+        near = [number for number, site in enumerate(sites) if place.path.startswith(site.path)]
+        if place.lon is None or place.lat is None:
+            chosen.append(near[0] if near else 0)
             continue
-        distances = [((lon - x) * shrink) ** 2 + (lat - y) ** 2 for x, y in sites]
-        chosen.append(distances.index(min(distances)))
+        chosen.append(min(range(len(sites)), key=lambda number: _apart(place, sites[number], shrink)))
     return chosen
+
+
+def _apart(place: Place, site: Place, shrink: float) -> float:
+    """Squared distance in degrees of latitude."""
+    east = ((place.lon or 0.0) - (site.lon or 0.0)) * shrink
+    north = (place.lat or 0.0) - (site.lat or 0.0)
+    return float(east * east + north * north)

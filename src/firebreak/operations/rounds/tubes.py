@@ -115,11 +115,14 @@ def open_tubes(row: Round, openings: Sequence[Opening]) -> list[Refusal | None]:
         if refusal is None and site is not None and opening.code not in known and opening.code not in fresh:
             at = bulk.moment(max(opening.at, row.opened_at))
             pool = pools.get(site.pk, row.terms["pool_size"])
-            fresh[opening.code] = (row.pk, opening.code, site.pk, pool, 0, Status.OPEN, at, None, "")
+            fresh[opening.code] = (row.pk, opening.code, site.pk, pool, 0, Status.OPEN, at, None, "", act)
     ids = bulk.next_ids("rounds_tube", len(fresh)) if fresh else []
     bulk.insert(
         "rounds_tube",
-        ("id", "round_id", "code", "site_id", "pool_size", "members", "status", "opened_at", "sealed_at", "closed_by"),
+        (
+            "id", "round_id", "code", "site_id", "pool_size", "members", "status", "opened_at", "sealed_at", "closed_by",
+            "act_id",
+        ),
         [(key, *values) for key, values in zip(ids, fresh.values(), strict=True)],
     )
     bulk.insert(
