@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from firebreak.engine.access.actors import AccountActor, actor_of
 from firebreak.engine.areas.models import Area
@@ -154,3 +156,21 @@ def test_everybody_of_an_area_is_listed_page_by_page(places: dict[str, Area], by
 
 def test_list_of_another_area_is_refused(places: dict[str, Area], by: Callable[..., AccountActor]) -> None:
     assert refusal_of(lambda: persons.list_at(places["B"], by("grid_worker", "A")))[0] == "not-found"
+
+
+@pytest.mark.parametrize(("text", "index"), [
+    ("张三", "person_by_name"), ("zs", "person_by_initials"), ("1234", "person_by_last4"),
+])
+def test_search_is_answered_from_an_index(
+    by: Callable[..., AccountActor], text: str, index: str,
+) -> None:
+    who = by("commander")
+    with CaptureQueriesContext(connection) as captured:
+        persons.find(text, who)
+    asked = next(query["sql"] for query in captured.captured_queries if "registry_person" in query["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + asked)
+        plan = str(cursor.fetchall())
+    assert index in plan

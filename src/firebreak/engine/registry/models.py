@@ -49,7 +49,7 @@ class Person(models.Model):
             models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["pinyin"], name="person_by_pinyin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="person_by_initials", opclasses=["varchar_pattern_ops"]),
-            models.Index(fields=["id_last4"], name="person_by_last4", condition=~models.Q(id_last4="")),
+            models.Index(fields=["id_last4"], name="person_by_last4"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(sex__in=[0, 1, 2, 9]), name="person_sex_is_iso_5218"),

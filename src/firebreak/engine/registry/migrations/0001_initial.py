@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('id_last4', ''), _negated=True), fields=['id_last4'], name='person_by_last4'),
+            index=models.Index(fields=['id_last4'], name='person_by_last4'),
         ),
         migrations.AddConstraint(
             model_name='person',
