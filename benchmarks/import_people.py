@@ -116,14 +116,19 @@ def memory(people: int, form: str) -> dict[str, Any]:
     sides.prepare(0)
     path = Path(os.environ["FIREBREAK_DATA"]) / f"people.{form}"
     subprocess.run(
-        [sys.executable, "-c", f"from benchmarks.import_people_sides import write_file; write_file({str(path)!r}, {people})"],
+        [
+            sys.executable, "-c",
+            f"from benchmarks.import_people_sides import write_file; write_file({str(path)!r}, {people})",
+        ],
         check=True,
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = _timed(lambda: sides.import_file(path))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"people": people, "peak_mb": round(peak / 1024), "before_mb": round(before / 1024), "seconds": round(seconds, 1),
-            "imported": sides.count_people()}
+    return {
+        "people": people, "peak_mb": round(peak / 1024), "before_mb": round(before / 1024),
+        "seconds": round(seconds, 1), "imported": sides.count_people(),
+    }
 
 
 def _timed(play: Callable[[], None]) -> float:

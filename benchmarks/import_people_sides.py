@@ -38,9 +38,10 @@ from firebreak.kernel.refs import new_refs  # noqa: E402
 AT = datetime(2022, 6, 5, 6, 0, tzinfo=UTC)
 BY = SystemActor("bench", frozenset({"areas.write", "registry.import"}))
 BUILDINGS = 2000
-HEADER = ("姓名", "性别", "出生日期", "证件类型", "证件号码", "手机号码", "楼栋编号", "门牌号", "户号", "居住类型", "特殊需求")
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志文海燕春晓辉鹏飞龙凤鑫宇浩然子轩雨涵梓欣怡思远一诺"
+HEADER = ("姓名", "性别", "出生日期", "证件类型", "证件号码", "手机号码", "楼栋编号", "门牌号", "户号", "居住类型",
+    "特殊需求")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志文海燕春晓辉鹏飞龙凤鑫宇浩然子轩雨涵梓"
 
 
 def invented(count: int, seed: int) -> list[tuple[str, ...]]:
@@ -151,18 +152,19 @@ def import_by_hand(values: dict[str, list[Any]]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         hold_off_seals()
         cursor.execute(
-            f"CREATE TEMP TABLE staged (number int, ref text, name text, pinyin text, initials text, sex int, birth_on date,"
-            f" id_kind text, id_sealed {blob}, id_hash text, id_last4 text, phone_sealed {blob}, phone_hash text,"
+            f"CREATE TEMP TABLE staged (number int, ref text, name text, pinyin text, initials text, sex int,"
+            f" birth_on date, id_kind text, id_sealed {blob}, id_hash text, id_last4 text, phone_sealed {blob},"
+            f" phone_hash text,"
             f" twin_key text, building_id bigint, door text, house_ref text, kind text, need text, person_id bigint)"
         )
         bulk.insert("staged", _STAGED, values["rows"])
         if postgres:
             cursor.execute("ANALYZE staged")
         act = _by_hand_journal(cursor, values, now)
-        cursor.execute("UPDATE staged SET person_id = (SELECT id FROM registry_person p WHERE p.id_hash = staged.id_hash)"
-                       " WHERE id_hash IS NOT NULL")
-        cursor.execute("UPDATE staged SET person_id = (SELECT MIN(id) FROM registry_person p WHERE p.twin_key = staged.twin_key)"
-                       " WHERE id_hash IS NULL")
+        cursor.execute("UPDATE staged SET person_id = (SELECT id FROM registry_person p"
+                       " WHERE p.id_hash = staged.id_hash) WHERE id_hash IS NOT NULL")
+        cursor.execute("UPDATE staged SET person_id = (SELECT MIN(id) FROM registry_person p"
+                       " WHERE p.twin_key = staged.twin_key) WHERE id_hash IS NULL")
         cursor.execute("INSERT INTO registry_importrow (file_id, number, verdict, problem, problem_zh, problem_en)"
                        " SELECT (SELECT MAX(id) FROM registry_importfile), number, 'duplicate', '', '', '' FROM staged"
                        " WHERE person_id IS NOT NULL")
@@ -171,25 +173,29 @@ def import_by_hand(values: dict[str, list[Any]]) -> None:
                        " SELECT MIN(house_ref), building_id, door, '' FROM staged WHERE kind = 'lives'"
                        " GROUP BY building_id, door ON CONFLICT DO NOTHING")
         cursor.execute(
-            "INSERT INTO registry_person (ref, name, pinyin, initials, sex, birth_on, id_kind, id_sealed, id_hash, id_last4,"
-            " phone_sealed, phone_hash, household_id, twin_key) SELECT s.ref, s.name, s.pinyin, s.initials, s.sex, s.birth_on,"
-            " s.id_kind, s.id_sealed, s.id_hash, s.id_last4, s.phone_sealed, s.phone_hash, h.id, s.twin_key FROM staged s"
+            "INSERT INTO registry_person (ref, name, pinyin, initials, sex, birth_on, id_kind, id_sealed, id_hash,"
+            " id_last4, phone_sealed, phone_hash, household_id, twin_key)"
+            " SELECT s.ref, s.name, s.pinyin, s.initials, s.sex, s.birth_on, s.id_kind, s.id_sealed, s.id_hash,"
+            " s.id_last4, s.phone_sealed, s.phone_hash, h.id, s.twin_key FROM staged s"
             " LEFT JOIN registry_household h ON h.building_id = s.building_id AND h.door = s.door AND h.number = ''"
             " AND s.kind = 'lives'"
         )
         person = "FROM staged s JOIN registry_person p ON p.ref = s.ref"
         cursor.execute("INSERT INTO registry_presence (person_id, building_id, kind, door)"
                        f" SELECT p.id, s.building_id, s.kind, s.door {person}")
-        cursor.execute("INSERT INTO registry_presencechange (person_id, building_id, kind, change, reason, happened_at, act_id)"
+        cursor.execute("INSERT INTO registry_presencechange"
+                       " (person_id, building_id, kind, change, reason, happened_at, act_id)"
                        f" SELECT p.id, s.building_id, s.kind, 1, 'import', %s, %s {person}", [now, act])
-        cursor.execute(f"INSERT INTO registry_needflag (person_id, key) SELECT p.id, s.need {person} WHERE s.need <> ''")
+        cursor.execute("INSERT INTO registry_needflag (person_id, key)"
+                       f" SELECT p.id, s.need {person} WHERE s.need <> ''")
         cursor.execute("DROP TABLE staged")
 
 
 def _by_hand_journal(cursor: Any, values: dict[str, list[Any]], now: Any) -> int:
     cursor.execute(
-        "INSERT INTO registry_importfile (ref, kind, name, sha256, reading, mapping, status, rows, accepted, rejected,"
-        " duplicate, by, at) VALUES ('import:hand', 'people', 'people.csv', '', '{}', '{}', 'applied', 0, 0, 0, 0, 'x', %s)",
+        "INSERT INTO registry_importfile (ref, kind, name, sha256, reading, mapping, status, rows,"
+        " accepted, rejected, duplicate, by, at)"
+        " VALUES ('import:hand', 'people', 'people.csv', '', '{}', '{}', 'applied', 0, 0, 0, 0, 'x', %s)",
         [now],
     )
     cursor.execute("SELECT MAX(id) FROM registry_importfile")
@@ -273,16 +279,17 @@ class Snapshot:
 def register_digest() -> dict[str, Any]:
     """What the register says, without keys and random parts: equal on both sides or the times mean nothing."""
     queries = {
-        "people": "SELECT p.name, p.pinyin, p.initials, p.sex, p.birth_on, p.id_kind, p.id_hash, p.id_last4, p.phone_hash,"
-                  " p.twin_key, h.building_id, h.door FROM registry_person p LEFT JOIN registry_household h"
+        "people": "SELECT p.name, p.pinyin, p.initials, p.sex, p.birth_on, p.id_kind, p.id_hash, p.id_last4,"
+                  " p.phone_hash, p.twin_key, h.building_id, h.door FROM registry_person p"
+                  " LEFT JOIN registry_household h"
                   " ON h.id = p.household_id",
         "presence": "SELECT p.twin_key, r.building_id, r.kind, r.door FROM registry_presence r"
                     " JOIN registry_person p ON p.id = r.person_id",
         "changes": "SELECT p.twin_key, c.building_id, c.kind, c.change, c.reason FROM registry_presencechange c"
                    " JOIN registry_person p ON p.id = c.person_id",
         "needs": "SELECT p.twin_key, n.key FROM registry_needflag n JOIN registry_person p ON p.id = n.person_id",
-        "duplicates": "SELECT r.number FROM registry_importrow r WHERE r.file_id = (SELECT MAX(id) FROM registry_importfile)"
-                      " AND r.verdict = 'duplicate'",
+        "duplicates": "SELECT r.number FROM registry_importrow r"
+                      " WHERE r.file_id = (SELECT MAX(id) FROM registry_importfile) AND r.verdict = 'duplicate'",
         "households": "SELECT building_id, door, number FROM registry_household",
         "chunks": "SELECT number, sealed, cells FROM registry_importchunk",
     }

@@ -31,7 +31,8 @@ _HOW = {
     "values": T("内容(请核对)", "its values (check)"), "saved": T("已存的对应", "saved mapping"),
 }
 _READ = T(
-    "{format}{encoding},表头在第 {header} 行,{rows:,} 行名单;另有标题 {title}、合计 {total}、重复表头 {repeated}、空行 {blank}。",
+    "{format}{encoding},表头在第 {header} 行,{rows:,} 行名单;"
+    "另有标题 {title}、合计 {total}、重复表头 {repeated}、空行 {blank}。",
     "{format}{encoding}, header in row {header}, {rows:,} rows; also {title} title, {total} total, {repeated} repeated"
     " header and {blank} blank rows.",
 )

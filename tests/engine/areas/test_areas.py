@@ -18,7 +18,8 @@ BY = SystemActor("test", frozenset({"areas.write"}))
 
 def square(west: float, south: float, side: float = 0.01) -> dict[str, object]:
     east, north = west + side, south + side
-    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west,
+        south]]]}
 
 
 TREE = [

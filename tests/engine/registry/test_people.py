@@ -45,7 +45,8 @@ def test_a_registered_person_is_sealed_spelled_housed_and_present() -> None:
     ref = register_person(person=LI, by=BY, at=AT)
     person = Person.objects.get(ref=ref)
     assert (person.pinyin, person.initials, person.sex, person.birth_on) == ("lixiaofang", "lxf", 2, date(1949, 12, 31))
-    assert (open_id(ref, person.id_sealed), open_phone(ref, person.phone_sealed)) == ("11010519491231002X", "13800138000")
+    assert (open_id(ref, person.id_sealed), open_phone(ref, person.phone_sealed)) == ("11010519491231002X",
+        "13800138000")
     assert person.household is not None
     assert (person.household.door, person.id_last4) == ("301", "002X")
     assert [need.key for need in person.needs.all()] == ["dialysis"]

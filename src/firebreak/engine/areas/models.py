@@ -27,7 +27,8 @@ class Area(models.Model):
         indexes = [models.Index(fields=["level", "path"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(level="district", parent=None) | (~models.Q(level="district") & models.Q(parent__isnull=False)),
+                condition=models.Q(level="district", parent=None)
+                | (~models.Q(level="district") & models.Q(parent__isnull=False)),
                 name="area_has_a_parent_unless_district",
             ),
         ]

@@ -56,7 +56,7 @@ def locate_many(places: Sequence[tuple[float, float]]) -> list[Area | None]:
     grids = [grid for grid in below("/", Area.Level.GRID) if grid.geometry]
     if not grids or not places:
         return [None] * len(places)
-    tree = STRtree([shape(grid.geometry) for grid in grids])
+    tree = STRtree([shape(grid.geometry or {}) for grid in grids])
     spots = points([list(place) for place in places])
     found: list[Area | None] = [None] * len(places)
     for reach in (NEAR_DEGREES, 0.0):

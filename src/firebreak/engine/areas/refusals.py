@@ -11,7 +11,8 @@ UNKNOWN_PARENT = RefusalKind(
 WRONG_LEVEL = RefusalKind(
     "wrong-area-level",
     T("{code} 是{level},不能放在{parent_level}下面,没有登记。请核对级别和上级。",
-      "{code} is a {level} and cannot stand under a {parent_level}; it was not added. Check the level and what is above."),
+      "{code} is a {level} and cannot stand under a {parent_level}; it was not added."
+      " Check the level and what is above."),
 )
 OTHER_PARENT = RefusalKind(
     "area-has-other-parent",

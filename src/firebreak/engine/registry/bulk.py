@@ -54,7 +54,7 @@ def select_in(sql: str, values: Iterable[Any], kind: str = "text") -> list[tuple
             cursor.execute(sql.format(values=f"(SELECT unnest(%s::{kind}[]))"), [wanted])
         else:
             cursor.execute(sql.format(values="(SELECT value FROM json_each(%s))"), [as_json(wanted)])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def change(sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -43,7 +43,7 @@ class Present:
         """All of them. One query."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.params)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def count(self) -> int:
         """How many. One query."""

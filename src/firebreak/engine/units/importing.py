@@ -72,7 +72,7 @@ class RosterLists:
         by.require(WRITE_UNITS)
         sealer = Sealer()
         phones = [sealer.phone_hash(row[1]["phone"]) for row in rows]
-        known = _Known(Member.objects.filter(phone_hash__in=[hash for hash in phones if hash]),
+        known = _Known(Member.objects.filter(phone_hash__in=list(filter(None, phones))),
                        Member.objects.filter(name__in={row[1]["name"] for row in rows}))
         refs = iter(new_refs("member", len(rows)))
         fresh: list[Member] = []

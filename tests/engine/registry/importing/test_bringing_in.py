@@ -214,7 +214,8 @@ def test_areas_in_any_order_and_buildings_by_coordinates() -> None:
             "G6,第六网格,网格,HT-05,\"POLYGON((0 0,1 1,1 0,0 1,0 0))\"\n"
     assert brought_in(areas.encode(), "areas")[1] == {"rows": 3, "accepted": 2, "rejected": 1, "duplicate": 0}
     assert ImportRow.objects.get().problem == "outline-crosses-itself"
-    houses = "楼栋编号,楼栋名称,网格编号,经度,纬度,层数\nX1,一号楼,,118.05,24.05,6层\nX2,二号楼,,119,24.05,6\nX3,三号楼,G5,,,\n"
+    houses = "楼栋编号,楼栋名称,网格编号,经度,纬度,层数\nX1,一号楼,,118.05,24.05,6层\n" \
+             "X2,二号楼,,119,24.05,6\nX3,三号楼,G5,,,\n"
     ref, counts = brought_in(houses.encode(), "buildings")
     assert (counts["accepted"], counts["rejected"]) == (2, 1)
     assert ["网格" in reason for _, reason in actions.returned_rows(ref)] == [True]
@@ -224,7 +225,8 @@ def test_areas_in_any_order_and_buildings_by_coordinates() -> None:
 
 
 def test_a_roster_names_members_and_their_posts_once() -> None:
-    roster = "姓名,手机号码,单位,政治面貌,技能,岗位编号,角色\n陈组长,13900000001,卫健局,党员,采样、驾驶,grid-1,负责人\n" \
+    roster = "姓名,手机号码,单位,政治面貌,技能,岗位编号,角色\n" \
+             "陈组长,13900000001,卫健局,党员,采样、驾驶,grid-1,负责人\n" \
              "林队员,13900000002,教育局,群众,,grid-1,成员\n林队员,13900000002,教育局,群众,,grid-1,成员\n" \
              "黄抢岗,13900000003,教育局,,,grid-1,负责人\n"
     counts = brought_in(roster.encode(), "roster")[1]

@@ -131,7 +131,8 @@ def abandon_import(*, file: Ref, by: Actor, at: datetime) -> None:
     record(ImportAbandoned(file), about=file)
 
 
-def bring_in(*, file: Ref, by: Actor, at: datetime | None = None, progress: Progress = lambda rows: None) -> Counter[str]:
+def bring_in(*, file: Ref, by: Actor, at: datetime | None = None,
+    progress: Progress = lambda rows: None) -> Counter[str]:
     """Write all open slices of a staged file, each in its own transaction, then close it; answers its counts."""
     row = ImportFile.objects.get(ref=file)
     done = sum(row.chunks.exclude(applied_at=None).values_list("rows", flat=True))
@@ -218,7 +219,7 @@ def _keep_outcomes(
     row: ImportFile, chunk: ImportChunk, values: Sequence[Staged], verdicts: Sequence[Verdict], sealer: Sealer
 ) -> None:
     cells: list[list[str]] = []
-    kept = []
+    kept: list[tuple[Any, ...]] = []
     for index, (staged, verdict) in enumerate(zip(values, verdicts, strict=True)):
         if verdict.verdict == ACCEPTED:
             continue

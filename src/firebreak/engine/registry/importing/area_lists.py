@@ -27,7 +27,7 @@ class AreaResolver:
 
     def __init__(self, level: str) -> None:
         self._level = level
-        self._rows: dict[str, tuple[int, Staged]] = {}
+        self._rows: dict[str, tuple[int, dict[str, Any]]] = {}
 
     def staged(self, number: int, row: dict[str, Any]) -> Staged:
         said = {"level": self._level, **{key: value for key, value in row.items() if key in _NAMES}}
@@ -36,10 +36,11 @@ class AreaResolver:
         if first is not None and first[1] != said:
             raise Unreadable(
                 "code-twice-in-file",
-                T(f"第 {first[0]} 行用同一编号登记了别的内容。", f"Row {first[0]} uses the same code for something else."),
+                T(f"第 {first[0]} 行用同一编号登记了别的内容。",
+                    f"Row {first[0]} uses the same code for something else."),
                 T("请改正其中一行。", "Correct one of the rows."),
             )
-        self._rows[code] = (number, said)  # type: ignore[assignment]  # kept to be compared, never staged
+        self._rows[code] = (number, said)
         return [number, said]
 
     def repeated(self) -> frozenset[str]:

@@ -17,8 +17,10 @@ from firebreak.kernel.text import T
 PRESENCE_WORDS = {
     **dict.fromkeys(("居住", "常住", "户籍", "住户", "租住", "租户", "自住", "本地居民", "居民", "暂住", "住",
                      "lives", "live", "resident", "living"), "lives"),
-    **dict.fromkeys(("工作", "务工", "上班", "就业", "员工", "经商", "从业", "works", "work", "working", "worker"), "works"),
-    **dict.fromkeys(("途经", "过境", "路过", "途径", "临时", "访客", "船员", "passing", "transit", "visitor"), "passing"),
+    **dict.fromkeys(("工作", "务工", "上班", "就业", "员工", "经商", "从业", "works", "work", "working", "worker"),
+        "works"),
+    **dict.fromkeys(("途经", "过境", "路过", "途径", "临时", "访客", "船员", "passing", "transit", "visitor"),
+        "passing"),
 }
 SEX_WORDS = {
     **dict.fromkeys(("男", "男性", "m", "male", "1", "01", "先生"), 1),
@@ -50,6 +52,9 @@ STANDING_WORDS = {
     **dict.fromkeys(("入党积极分子", "积极分子", "activist"), "activist"),
     **dict.fromkeys(("群众", "非党员", "none", "无", "public"), ""),
     **dict.fromkeys(("团员", "共青团员", "youthleague", "youth"), "youth"),
+    **dict.fromkeys(("发展对象", "candidate"), "candidate"),
+    **dict.fromkeys(("入党积极分子", "积极分子", "activist"), "activist"),
+    **dict.fromkeys(("民主党派", "无党派人士", "other"), "other"),
     **dict.fromkeys(("志愿者", "volunteer"), "volunteer"),
 }
 ROLE_WORDS = {
@@ -111,11 +116,13 @@ _NAME = T("姓名", "name")
 _LON = Field("lon", T("经度", "longitude"), values.parse_degrees(-180, 180, "经度", "longitude"), ("lng", "lon", "x"))
 _LAT = Field("lat", T("纬度", "latitude"), values.parse_degrees(-90, 90, "纬度", "latitude"), ("lat", "y"))
 _OUTLINE = Field(
-    "geometry", T("边界", "outline"), parse_outline, ("范围", "多边形", "轮廓", "几何", "wkt", "geojson", "geometry", "polygon")
+    "geometry", T("边界", "outline"), parse_outline, ("范围", "多边形", "轮廓", "几何", "wkt", "geojson", "geometry",
+        "polygon")
 )
 _PHONE = Field(
     "phone", T("手机号码", "phone"), values.parse_phone,
-    ("手机", "手机号", "电话", "联系电话", "联系方式", "移动电话", "电话号码", "联系号码", "本人电话", "mobile", "telephone", "tel",
+    ("手机", "手机号", "电话", "联系电话", "联系方式", "移动电话", "电话号码", "联系号码", "本人电话", "mobile",
+        "telephone", "tel",
      "phone number", "contact"), evidence="phone",
 )
 
@@ -123,34 +130,46 @@ PEOPLE = Kind("people", T("人员", "people"), (
     Field("name", _NAME, values.parse_name,
           ("名字", "人员姓名", "居民姓名", "成员姓名", "住户姓名", "姓 名", "full name", "person name"), required=True),
     Field("building", T("楼栋编号", "building code"), text_of(160),
-          ("楼栋", "楼号", "幢号", "栋号", "楼幢", "楼栋号", "楼栋名称", "建筑编号", "居住楼栋", "所在楼栋", "楼宇", "building",
-           "building no", "地址", "居住地址", "现住址", "家庭住址", "现居住地址", "详细地址", "address"), required=True),
+          ("楼栋", "楼号", "幢号", "栋号", "楼幢", "楼栋号", "楼栋名称", "建筑编号", "居住楼栋", "所在楼栋", "楼宇",
+              "building",
+           "building no", "地址", "居住地址", "现住址", "家庭住址", "现居住地址", "详细地址", "address"),
+           required=True),
     Field("door", T("门牌号", "door"), values.parse_door,
-          ("门牌", "房号", "房间号", "室号", "户室", "门号", "单元房号", "房间", "door number", "door no", "room", "flat", "unit")),
+          ("门牌", "房号", "房间号", "室号", "户室", "门号", "单元房号", "房间", "door number", "door no", "room",
+              "flat", "unit")),
     Field("household", T("户号", "household number"), text_of(40),
           ("户编号", "家庭编号", "户籍号", "户口号", "家庭号", "household", "household no", "family number")),
     Field("presence", T("居住类型", "presence"),
           one_of(PRESENCE_WORDS, "presence-unreadable", "居住、工作、途经", "lives, works, passing"),
-          ("人员类型", "类型", "人员类别", "类别", "与本楼关系", "在区类型", "居住情况", "在区情形", "居住性质", "presence kind", "kind",
+          ("人员类型", "类型", "人员类别", "类别", "与本楼关系", "在区类型", "居住情况", "在区情形", "居住性质",
+              "presence kind", "kind",
            "type")),
     Field("id_kind", T("证件类型", "kind of paper"),
-          one_of(papers.KIND_WORDS, "paper-kind-unreadable", "居民身份证、护照、通行证、无", "resident, passport, permit, none"),
+          one_of(papers.KIND_WORDS, "paper-kind-unreadable", "居民身份证、护照、通行证、无",
+              "resident, passport, permit, none"),
           ("证件种类", "证件类别", "证件名称", "id kind", "id type", "document type", "paper kind")),
     Field("id_number", T("证件号码", "id number"), str,
-          ("身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "居民身份证号码", "身份证件号码", "id", "id no", "id card",
+          ("身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "居民身份证号码", "身份证件号码", "id",
+              "id no", "id card",
            "identity number", "passport number", "document number"), evidence="id"),
     Field("sex", T("性别", "sex"), one_of(SEX_WORDS, "sex-unreadable", "男、女", "M, F"), ("gender",), evidence="sex"),
     Field("birth_on", T("出生日期", "date of birth"), values.parse_date,
           ("出生年月", "出生年月日", "生日", "birth date", "birthday", "born", "dob"), evidence="date"),
     _PHONE,
     Field("needs", T("特殊需求", "needs"),
-          values.list_of(NEED_WORDS, "need-unreadable", "透析、孕产妇、独居老人、未成年人、残疾人、行动不便、精神障碍、慢性病、婴幼儿、无手机",
-                         "dialysis, pregnant, alone_old, minor, disabled, limited_mobility, psychiatric, chronic, infant, no_phone"),
+          values.list_of(
+              NEED_WORDS, "need-unreadable",
+              "透析、孕产妇、独居老人、未成年人、残疾人、行动不便、精神障碍、慢性病、婴幼儿、无手机",
+              "dialysis, pregnant, alone_old, minor, disabled, limited_mobility, psychiatric, chronic, infant,"
+              " no_phone",
+          ),
           ("需求", "特殊人群", "重点人群", "特殊情况", "照护需求", "特殊人员", "special needs", "need flags", "need")),
     Field("begins_on", T("入住日期", "since"), values.parse_date,
-          ("开始日期", "起始日期", "到达日期", "来区日期", "入区日期", "begins on", "start date", "from"), evidence="date"),
+          ("开始日期", "起始日期", "到达日期", "来区日期", "入区日期", "begins on", "start date", "from"),
+          evidence="date"),
     Field("ends_on", T("离开日期", "until"), values.parse_date,
-          ("结束日期", "截止日期", "离区日期", "搬离日期", "预计离开日期", "ends on", "end date", "to"), evidence="date"),
+          ("结束日期", "截止日期", "离区日期", "搬离日期", "预计离开日期", "ends on", "end date", "to"),
+          evidence="date"),
     Field("compound", T("小区", "compound"), text_of(80),
           ("小区名称", "小区名", "院落", "自然村", "园区", "estate", "compound name")),
     Field("community", T("社区", "community"), text_of(80),
@@ -192,7 +211,8 @@ ROSTER = Kind("roster", T("花名册", "roster"), (
     Field("name", _NAME, values.parse_name, ("名字", "人员姓名", "full name"), required=True),
     replace(_PHONE, parse=values.parse_one_phone),
     Field("home", T("单位", "home unit"), text_of(80),
-          ("工作单位", "所在单位", "派出单位", "原单位", "部门", "home", "organisation", "organization", "department", "employer")),
+          ("工作单位", "所在单位", "派出单位", "原单位", "部门", "home", "organisation", "organization", "department",
+              "employer")),
     Field("standing", T("政治面貌", "standing"),
           one_of(STANDING_WORDS, "standing-unreadable", "党员、发展对象、入党积极分子、团员、志愿者、群众",
                  "party, candidate, activist, youth, volunteer, none"),

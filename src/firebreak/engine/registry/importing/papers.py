@@ -60,11 +60,12 @@ def parse_paper(text: str, kind: str = "") -> Paper:
     """Read a paper's number; without a kind the shape decides. Nothing, or the word for it, is no paper."""
     if _EIGHTEEN.fullmatch(text) and kind in ("", RESIDENT):
         return read_resident(text)
-    number = _GLUE.sub("", narrow(text)).upper()
+    plain = narrow(text).upper()
+    if _OPENED_AS_NUMBER.fullmatch(plain):
+        raise _lost_digits()
+    number = _GLUE.sub("", plain)
     if not number or number.casefold() in NOTHING:
         return NO_PAPER
-    if _OPENED_AS_NUMBER.fullmatch(number):
-        raise _lost_digits()
     kind = kind or _kind_by_shape(number)
     if kind == RESIDENT or (kind == PERMIT and len(number) == 18):
         paper = read_resident(number)
@@ -74,7 +75,8 @@ def parse_paper(text: str, kind: str = "") -> Paper:
     if not any(shape.fullmatch(number) for name, shape in _SHAPES if name == kind):
         raise Unreadable(
             "paper-unreadable",
-            T(f"证件号码({len(number)} 位)与证件类型不符。", f"The number ({len(number)} characters) does not fit the kind of paper."),
+            T(f"证件号码({len(number)} 位)与证件类型不符。",
+                f"The number ({len(number)} characters) does not fit the kind of paper."),
             T("请核对,或把证件类型改为“无”。", "Check it, or set the kind of paper to 'none'."),
         )
     return Paper(kind, number.replace("(", "").replace(")", ""))
@@ -122,6 +124,7 @@ def _kind_by_shape(number: str) -> str:
 def _lost_digits() -> Unreadable:
     return Unreadable(
         "id-lost-digits",
-        T("证件号被表格软件当成数字,末三位已丢失。", "The spreadsheet kept the id as a number, so its last three digits are lost."),
+        T("证件号被表格软件当成数字,末三位已丢失。",
+          "The spreadsheet kept the id as a number, so its last three digits are lost."),
         T("请把该列设为文本,从原名单重新粘贴。", "Set the column to text and paste it again from the original list."),
     )

@@ -8,8 +8,9 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import current_act
 from firebreak.engine.registry.enrolment import KNOWN, LIVES, REJECTED, Book, Enrolment, Entry, NewPerson
 from firebreak.engine.registry.identity import Sealer
-from firebreak.engine.registry.importing.appliers import ACCEPTED, DUPLICATE, Resolver, Staged, Verdict, register_applier
+from firebreak.engine.registry.importing.appliers import ACCEPTED, DUPLICATE, Resolver, Staged, Verdict
 from firebreak.engine.registry.importing.appliers import REJECTED as ROW_REJECTED
+from firebreak.engine.registry.importing.appliers import register_applier as register_kind
 from firebreak.engine.registry.importing.places import Places
 from firebreak.engine.registry.importing.problems import ROW_LEFT_OUT, Problem, Unreadable
 from firebreak.engine.registry.rights import REGISTRY_IMPORT
@@ -61,8 +62,10 @@ class PeopleResolver:
         if home and other_home and home != other_home:
             raise Unreadable(
                 "lives-twice-in-file",
-                T(f"第 {first} 行说此人住在 {other_home}。", f"Row {first} says that this person lives in {other_home}."),
-                T("一人只住一处;另一处请写工作或途经。", "A person lives in one place; mark the other as works or passing."),
+                T(f"第 {first} 行说此人住在 {other_home}。",
+                    f"Row {first} says that this person lives in {other_home}."),
+                T("一人只住一处;另一处请写工作或途经。",
+                  "A person lives in one place; mark the other as works or passing."),
             )
         if home and not other_home:
             self._papers[paper] = (first, name, home)
@@ -137,4 +140,4 @@ def _verdict(entry: Entry) -> Verdict:
 
 def register() -> None:
     """Called once, when Django starts."""
-    register_applier("people", PeopleLists())
+    register_kind("people", PeopleLists())

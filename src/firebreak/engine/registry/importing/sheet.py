@@ -20,7 +20,11 @@ from firebreak.engine.registry.importing.problems import Note
 from firebreak.engine.registry.importing.textfile import Marks, RawRow, TextFile
 from firebreak.engine.registry.importing.values import narrow
 from firebreak.engine.registry.importing.workbook import (
-    ERROR_CELL, FORMULA, FORMULA_EMPTY, LOST_DIGITS, Workbook,
+    ERROR_CELL,
+    FORMULA,
+    FORMULA_EMPTY,
+    LOST_DIGITS,
+    Workbook,
 )
 from firebreak.kernel.text import T
 
@@ -30,6 +34,7 @@ _MAY_BE_LIVE = re.compile(r"(?:\n|^)[=+\-@＝＋－＠]")
 _SPECIAL_OPENINGS = frozenset("合总小共累填制审联负备说注打tsg")
 KINDS_OF_ROW = ("title", "header", "data", "repeated-header", "total", "remark", "blank")
 LIVE_FORMULA = "formula-text"
+_BROKEN = frozenset({ERROR_CELL, FORMULA_EMPTY})
 SUSPICIOUS = (65_536, 1_048_576)
 _LOOK_FOR_HEADER = 40
 _TOTAL = re.compile(
@@ -102,7 +107,7 @@ class Sheet:
         names = [plain(header) for header in self.headers]
         special = self._special
         for number, cells, marks in self.source.rows():
-            if not any(cells) or not "".join(cells).strip():
+            if (not any(cells) or not "".join(cells).strip()) and not _BROKEN.intersection((marks or {}).values()):
                 yield "blank", number, cells, marks
             elif self._surveyed:
                 yield special.get(number, "data"), number, cells, marks
@@ -189,7 +194,9 @@ def plain(text: str) -> str:
 
 
 def _kind_of(cells: list[str], names: list[str]) -> str:
-    start = next(column for column, cell in enumerate(cells) if cell and not cell.isspace())
+    start = next((column for column, cell in enumerate(cells) if cell and not cell.isspace()), -1)
+    if start < 0:
+        return "data"
     opening = plain(cells[start])
     if opening[:1] not in _SPECIAL_OPENINGS and (start >= len(names) or names[start] != opening):
         return "data"
@@ -331,7 +338,8 @@ def _note_cells(sheet: Sheet, marked: Counter[str], tail: deque[list[str]]) -> N
         if source.other_sheets:
             names = "、".join(source.other_sheets)
             sheet.notes.append(Note("other-sheets", T(
-                f"只读工作表“{source.sheet}”;另有:{names}。", f"Only sheet '{source.sheet}' is read; there are also: {names}.",
+                f"只读工作表“{source.sheet}”;另有:{names}。",
+                f"Only sheet '{source.sheet}' is read; there are also: {names}.",
             )))
     elif not source.ends_with_newline:
         named = [column for column, header in enumerate(sheet.headers) if header]

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from firebreak.engine.registry.importing import problems
@@ -157,7 +158,7 @@ def sniff_delimiter(head: str, knows: Knows) -> str:
     best, best_score = ",", (0, 0)
     for delimiter in DELIMITERS:
         try:
-            rows = [row for row, _ in zip(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), range(40))]
+            rows = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), 40))
         except csv.Error:
             continue
         widths = [len(row) for row in rows if any(cell.strip() for cell in row)]

@@ -15,11 +15,14 @@ from firebreak.kernel.text import T
 
 Parser = Callable[[str], Any]
 
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_NARROW: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NARROW |= {0x3000: 0x20, 0xA0: 0x20}
 _NARROW |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), 0x2D)
-_NARROW |= {0x200B: None, 0x200C: None, 0x200D: None, 0x200E: None, 0x200F: None, 0xFEFF: None}  # type: ignore[dict-item]  # None deletes
+_NARROW |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF))
 
-NOTHING = frozenset({"", "无", "没有", "否", "不详", "未知", "-", "--", "/", "\\", "n/a", "na", "none", "no", "null", "nil"})
+NOTHING = frozenset(
+    {"", "无", "没有", "否", "不详", "未知", "-", "--", "/", "\\", "n/a", "na", "none", "no", "null", "nil"}
+)
 
 
 def narrow(text: str) -> str:
@@ -46,7 +49,8 @@ def text_of(limit: int) -> Parser:
     return lambda text: cleaned(text, limit)
 
 
-_HAN_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]) (?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_HAN_GAP = re.compile(f"(?<={_HAN}) (?={_HAN})")
 _DOTS = str.maketrans("•・‧∙●。．", "·······")
 _LOST = re.compile(r"[?\ufffd□]")
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -165,9 +169,7 @@ def parse_one_phone(text: str) -> str:
 
 
 def _one_phone(text: str) -> str:
-    digits = _PHONE_GLUE.sub("", text)
-    if digits.endswith(".0"):
-        digits = digits[:-2]
+    digits = _PHONE_GLUE.sub("", text.strip().removesuffix(".0"))
     if found := _MOBILE.fullmatch(digits):
         return found[1]
     if _LANDLINE.fullmatch(digits):
@@ -191,7 +193,8 @@ def parse_whole(low: int, high: int) -> Parser:
         if found is None or not low <= int(found[1]) <= high:
             raise Unreadable(
                 "number-unreadable",
-                T(f"“{text[:20]}”不是 {low} 到 {high} 的整数。", f"'{text[:20]}' is not a whole number from {low} to {high}."),
+                T(f"“{text[:20]}”不是 {low} 到 {high} 的整数。",
+                    f"'{text[:20]}' is not a whole number from {low} to {high}."),
                 T("请改成数字。", "Write a number."),
             )
         return int(found[1])
@@ -211,7 +214,8 @@ def parse_degrees(low: float, high: float, zh: str, en: str) -> Parser:
             raise Unreadable(
                 "coordinate-unreadable",
                 T(f"“{text[:20]}”不是{zh}({low:g} 到 {high:g})。", f"'{text[:20]}' is no {en} ({low:g} to {high:g})."),
-                T("请用 WGS-84 度数,并看看经纬度是否写反。", "Use WGS-84 degrees, and see whether the two are exchanged."),
+                T("请用 WGS-84 度数,并看看经纬度是否写反。",
+                  "Use WGS-84 degrees, and see whether the two are exchanged."),
             )
         return value
 

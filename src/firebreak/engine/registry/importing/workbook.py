@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -22,6 +22,7 @@ PART_LIMIT = 3000
 CELLS_LIMIT = 20_000_000
 FORMULA, ERROR_CELL, FORMULA_EMPTY = "formula", "error-cell", "formula-without-value"
 LOST_DIGITS = "lost-digits"
+_TEXT_FORMULA = "formula-giving-text"
 _CHUNK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(\s*<(?:\w+:)?f\b)?")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -44,7 +45,8 @@ class Workbook:
             self._book = _loaded(raw)
         names = [
             entry.name for entry in self._book.sheets_metadata
-            if entry.typ == SheetTypeEnum.WorkSheet and (entry.visible == SheetVisibleEnum.Visible or entry.name == sheet)
+            if entry.typ == SheetTypeEnum.WorkSheet
+            and (entry.visible == SheetVisibleEnum.Visible or entry.name == sheet)
         ]
         if not names or (sheet is not None and sheet not in names):
             raise problems.NO_SUCH_SHEET.because(sheet=sheet or "", sheets="、".join(names) or "-")
@@ -70,7 +72,9 @@ class Workbook:
             if below:
                 _fill_down(number, cells, below, held)
             for column, mark in marks.items():
-                if mark == FORMULA and column < len(cells) and not cells[column]:
+                if mark == _TEXT_FORMULA:
+                    marks[column] = FORMULA
+                elif mark == FORMULA and column < len(cells) and not cells[column]:
                     marks[column] = FORMULA_EMPTY
             yield number, cells, marks or None
 
@@ -189,7 +193,7 @@ def _scanned(raw: BinaryIO, parts: dict[str, str], sheet: str) -> dict[int, Mark
                     if b't="e"' in attributes:
                         marks.setdefault(row, {})[column] = ERROR_CELL
                     elif formula:
-                        marks.setdefault(row, {})[column] = FORMULA
+                        marks.setdefault(row, {})[column] = _TEXT_FORMULA if b't="str"' in attributes else FORMULA
     if last_column >= COLUMN_LIMIT and last_column * last_row > CELLS_LIMIT:
         raise problems.TOO_MANY_COLUMNS.because(row=last_row, columns=last_column + 1, limit=COLUMN_LIMIT)
     if (last_column + 1) * last_row > CELLS_LIMIT:
@@ -197,7 +201,7 @@ def _scanned(raw: BinaryIO, parts: dict[str, str], sheet: str) -> dict[int, Mark
     return marks
 
 
-def _cell_runs(part: "zipfile.ZipExtFile | BinaryIO") -> Iterator[list[tuple[bytes, bytes]]]:
+def _cell_runs(part: IO[bytes]) -> Iterator[list[tuple[bytes, bytes]]]:
     rest = b""
     while content := part.read(_CHUNK):
         content = rest + content
