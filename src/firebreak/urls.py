@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("firebreak.surfaces.wall.urls")),
     path("", include("firebreak.surfaces.field.urls")),
     path("api/v1/", include("firebreak.surfaces.api.urls")),
+    path("", include("firebreak.surfaces.api.probes")),
 ]
 
 handler400 = "firebreak.surfaces.common.refusing.bad_request"

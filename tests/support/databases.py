@@ -53,7 +53,11 @@ class RealDatabase:
         """Run `firebreak ARGUMENTS…` to its end."""
         return subprocess.run(
             [sys.executable, "-m", "firebreak", *arguments],
-            env=self.environment, text=True, capture_output=True, check=check, **options,
+            env=self.environment,
+            text=True,
+            capture_output=True,
+            check=check,
+            **options,
         )
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
@@ -65,23 +69,29 @@ class RealDatabase:
 
 @contextmanager
 def real_database(tmp_path: Path) -> Iterator[RealDatabase]:
-    """A fresh one; on PostgreSQL its database is dropped again afterwards."""
-    data = tmp_path / "data"
-    folder.create(data, kind="real", time_zone="Asia/Shanghai")
+    """A fresh one with its folder and tables; on PostgreSQL its database is dropped again afterwards."""
+    with empty_database(tmp_path / "data") as database:
+        folder.create(database.folder, kind="real", time_zone="Asia/Shanghai")
+        if database.url is None:
+            _migrate_once(database)
+        else:
+            database.run("migrate", "--verbosity", "0")
+        yield database
+
+
+@contextmanager
+def empty_database(data: Path) -> Iterator[RealDatabase]:
+    """Nothing made yet: a folder that does not exist, and on PostgreSQL an empty database, dropped afterwards."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["FIREBREAK_DATA"] = str(data)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        database = RealDatabase(data, environment, None)
-        _migrate_once(database)
-        yield database
+        yield RealDatabase(data, environment, None)
         return
     name = f"real_{uuid.uuid4().hex[:12]}"
     url = _with_database(os.environ["DATABASE_URL"], name)
     _administer(f'CREATE DATABASE "{name}"')
     try:
-        database = RealDatabase(data, environment | {"DATABASE_URL": url}, url)
-        database.run("migrate", "--verbosity", "0")
-        yield database
+        yield RealDatabase(data, environment | {"DATABASE_URL": url}, url)
     finally:
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
