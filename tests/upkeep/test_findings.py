@@ -1,4 +1,4 @@
-"""What is wrong with an installation is found, with its mend in both languages; what is unsafe keeps it from starting."""
+"""What is wrong with an installation is found, with its mend; what is unsafe keeps it from starting."""
 
 import json
 import os
