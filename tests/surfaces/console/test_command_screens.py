@@ -105,8 +105,8 @@ def test_an_order_is_given_and_taken_back_within_ten_seconds(response: Response)
     assert "突发公共卫生事件应急条例" in page
     unit = Post.objects.get(code="lead_testing").unit
     given = {
-        "unit": unit.ref, "kind": "directive", "title": "加开采样点", "text": "南片加开三个。", "due_at": "2022-06-05T20:00",
-        "legal_basis": "传染病防治法", "review_on": "2022-06-06",
+        "unit": unit.ref, "kind": "directive", "title": "加开采样点", "text": "南片加开三个。",
+        "due_at": "2022-06-05T20:00", "legal_basis": "传染病防治法", "review_on": "2022-06-06",
     }
 
     assert commander.post("/orders/new", given | {"due_at": "2022-06-05T01:00"}).status_code == 422

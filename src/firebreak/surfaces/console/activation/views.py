@@ -21,7 +21,7 @@ from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
-from firebreak.surfaces.common.shapes import Cell, Column, Due, Effect, Listing, Row
+from firebreak.surfaces.common.shapes import Cell, Column, Effect, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.activation.forms import CHANNELS, JudgeForm, SignalForm
 from firebreak.surfaces.console.activation.summary import figures_of, signal_words, status_cell
@@ -30,6 +30,7 @@ from firebreak.surfaces.console.approvals.views import panel
 from firebreak.surfaces.console.people_at_work import name_of, names_of, owner_of
 
 PLACE = "console/activation/"
+HALF = 6
 
 
 @needs(READ_ACTIVATION)
@@ -37,10 +38,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The response under way in numbers, what waits for a second person, and every signal."""
     by, response = actor(request), queries.active_response()
     cutoff = Cutoff(clock.now())
+    told = figures_of(cutoff, response) if response else []
     return render(request, PLACE + "overview.html", {
         "response": response, "name": T(response.name_zh, response.name_en) if response else "",
         "minutes": queries.minutes_to_activation(response) if response else None,
-        "figures": figures_of(cutoff, response) if response else [],
+        "halves": (told[:HALF], told[HALF:]),
         "unled": units.unled(cutoff) if response else [],
         "signals": _signals(),
         "may_take": by.may(TAKE_SIGNALS),
@@ -119,7 +121,7 @@ def first_hour(request: HttpRequest) -> HttpResponse:
     lines = queries.checklist(response) if response else []
     return render(request, PLACE + "first_hour.html", {
         "response": response,
-        "lines": [(task, owner_of(task.owner), Due(task.due_at, task.ended_at)) for task in lines],
+        "lines": [(task, owner_of(task.owner)) for task in lines],
         "left": sum(task.ended_at is None for task in lines), "total": len(lines),
     })
 

@@ -40,8 +40,8 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "listing": Listing(
             caption=T("最近的通知", "Latest messages"),
             columns=(
-                Column(T("给谁", "To")), Column(T("内容", "Text")), Column(T("渠道", "Channel")),
-                Column(T("状态", "State")), Column(T("时间", "When")),
+                Column(T("给谁", "To")), Column(T("渠道", "Channel")), Column(T("状态", "State")),
+                Column(T("时间", "When")),
             ),
             rows=tuple(_row(row, names) for row in latest), empty=T("还没有发过通知。", "Nothing was sent yet."),
         ),
@@ -65,6 +65,6 @@ def _names(rows: list[Message]) -> dict[str, Words]:
 def _row(row: Message, names: dict[str, Words]) -> Row:
     bad = row.status == Message.Status.FAILED
     return Row((
-        Cell(names[row.to_ref]), Cell(T(row.text_zh, row.text_en)), Cell(CHANNELS.get(row.channel, row.channel)),
+        Cell(names[row.to_ref], small=T(row.text_zh, row.text_en)), Cell(CHANNELS.get(row.channel, row.channel)),
         Cell(STATUS_WORDS[row.status], tone="bad" if bad else "", small=row.failure), row.queued_at,
     ))

@@ -121,7 +121,8 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         "order": row, "token": token, "title": T(row.title_zh, row.title_en), "text": T(row.text_zh, row.text_en),
         "standing": STANDING_WORDS[standing], "owner": owner_of(row.task.owner, call=True),
         "due": Due(row.task.due_at, row.task.ended_at), "unit": T(row.unit.name_zh, row.unit.name_en),
-        "issuer": names[row.issued_by], "climbed": row.task.escalation, "task_token": token_of(row.task.ref),
+        "issuer": names[row.issued_by], "basis": basis_of(row.legal_basis),
+        "climbed": row.task.escalation, "task_token": token_of(row.task.ref),
         "log": [
             (one.happened_at, STEP_WORDS[one.step], names[one.by], one.text.removeprefix("undone"), one.percent)
             for one in reports
@@ -196,6 +197,12 @@ def _step(request: HttpRequest, token: str, act: Callable[..., Any], words: T, *
     return redirect("order", token)
 
 
+def basis_of(written: str) -> T:
+    """A legal basis as this reader reads it: the plan writes it as `Chinese / English`, a person in one language."""
+    zh, slash, en = written.partition(" / ")
+    return T(zh, en if slash else zh)
+
+
 def _chosen(state: str, by: str, response: Response | None) -> QuerySet[Order]:
     """The orders a filter means."""
     key = response.ref if response else ""
@@ -233,6 +240,6 @@ def _offered(form: OrderForm, response: Response) -> OrderForm:
     review = (now + timedelta(hours=kinds[0].review_after_hours.value)).astimezone(ZoneInfo(settings.TIME_ZONE))
     form.offer(
         standing_units(response.ref).filter(kind__in=["task_force", "branch", "team"]), kinds,
-        due_at=due_at, review_on=review.date(), legal_basis=response.legal_basis,
+        due_at=due_at, review_on=review.date(), legal_basis=str(basis_of(response.legal_basis)),
     )
     return form
