@@ -40,7 +40,7 @@ def sides(row: Round, cutoff: Cutoff) -> Sides:
     at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
     present = present_at(row.area.path, register_of(row))
     owed = (
-        f"SELECT person_id, building_id FROM ({present.sql}) listed"  # noqa: S608  constants
+        f"SELECT person_id, building_id FROM ({present.sql}) listed"
         " UNION SELECT person_id, building_id FROM rounds_listmiss"
         " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s",
         [*present.params, key, at, position],
@@ -69,22 +69,25 @@ RANK = (
 
 
 def _open(row: Round, at: Any, position: int) -> Query:
-    """Entries whose latest outcome leaves them open, with the state of their building's task."""
+    """Entries whose latest outcome leaves them open, with the state of their building's task.
+
+    The latest outcome and change are looked up row by row over their indexes: SQLite builds no index for a
+    joined subquery it has no statistics of, and would compare every person with every outcome.
+    """
     return (
-        "SELECT e.person_id, e.building_id, COALESCE(o.state, 'to_do') AS state, c.status, c.due_at, p.id AS post_id"
-        " FROM rounds_entry e"
-        " LEFT JOIN (SELECT person_id, state, ROW_NUMBER() OVER"
-        "  (PARTITION BY person_id ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
-        "  WHERE round_id = %s AND happened_at <= %s AND act_id <= %s) o ON o.person_id = e.person_id AND o.place = 1"
-        " LEFT JOIN rounds_listmiss m ON m.round_id = e.round_id AND m.person_id = e.person_id"
-        " LEFT JOIN rounds_tally b ON b.round_id = e.round_id AND b.building_id = e.building_id"
-        " LEFT JOIN (SELECT task_id, status, due_at, owner_id, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY id DESC)"
-        "  AS place FROM tasks_taskchange WHERE happened_at <= %s AND act_id <= %s) c"
-        "  ON c.task_id = b.task_id AND c.place = 1"
+        "SELECT x.person_id, x.building_id, x.state, c.status, c.due_at, p.id AS post_id FROM ("
+        " SELECT e.person_id, e.building_id, COALESCE((SELECT o.state FROM rounds_entryoutcome o"
+        "  WHERE o.round_id = e.round_id AND o.person_id = e.person_id AND o.happened_at <= %s AND o.act_id <= %s"
+        "  ORDER BY o.happened_at DESC, o.id DESC LIMIT 1), 'to_do') AS state"
+        "  FROM rounds_entry e"
+        "  LEFT JOIN rounds_listmiss m ON m.round_id = e.round_id AND m.person_id = e.person_id"
+        "  WHERE e.round_id = %s AND e.act_id <= %s AND (m.person_id IS NULL OR m.happened_at <= %s)) x"
+        " LEFT JOIN rounds_tally b ON b.round_id = %s AND b.building_id = x.building_id"
+        " LEFT JOIN tasks_taskchange c ON c.id = (SELECT l.id FROM tasks_taskchange l WHERE l.task_id = b.task_id"
+        "  AND l.happened_at <= %s AND l.act_id <= %s ORDER BY l.id DESC LIMIT 1)"
         " LEFT JOIN units_post p ON p.id = c.owner_id AND (p.closed_at IS NULL OR p.closed_at > %s)"
-        " WHERE e.round_id = %s AND e.act_id <= %s AND (m.person_id IS NULL OR m.happened_at <= %s)"
-        " AND COALESCE(o.state, 'to_do') IN ('to_do', 'away', 'unreachable')",
-        [row.pk, at, position, at, position, at, row.pk, position, at],
+        " WHERE x.state IN ('to_do', 'away', 'unreachable')",
+        [at, position, row.pk, position, at, row.pk, at, position, at],
     )
 
 
@@ -99,13 +102,13 @@ def balance(row: Round, cutoff: Cutoff) -> Balance:
     """The balance of one round at a cut-off."""
     four = sides(row, cutoff)
     excused = dict(bulk.fetch(
-        f"SELECT reason, COUNT(*) FROM ({four.excused[0]}) x GROUP BY reason ORDER BY reason", four.excused[1]  # noqa: S608
+        f"SELECT reason, COUNT(*) FROM ({four.excused[0]}) x GROUP BY reason ORDER BY reason", four.excused[1]
     ))
     owned, overdue, loose = bulk.fetch(
         "SELECT COALESCE(SUM(CASE WHEN status <> 'ended' AND post_id IS NOT NULL THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN status <> 'ended' AND post_id IS NOT NULL AND due_at < %s THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN status IS NULL OR status = 'ended' OR post_id IS NULL THEN 1 ELSE 0 END), 0)"
-        f" FROM ({four.open[0]}) x",  # noqa: S608
+        f" FROM ({four.open[0]}) x",
         [bulk.moment(cutoff.at), *four.open[1]],
     )[0]
     return Balance(
@@ -116,7 +119,7 @@ def balance(row: Round, cutoff: Cutoff) -> Balance:
 
 
 def _count(query: Query) -> int:
-    return int(bulk.fetch(f"SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM ({query[0]}) a) b", query[1])[0][0])  # noqa: S608
+    return int(bulk.fetch(f"SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM ({query[0]}) a) b", query[1])[0][0])
 
 
 def tube_balances(cutoff: Cutoff) -> list[Balance]:
@@ -135,7 +138,7 @@ def tube_balance(row: Round, cutoff: Cutoff) -> Balance:
         " AND EXISTS (SELECT 1 FROM rounds_tube t WHERE t.id = c.tube_id AND t.round_id = %s)"
     )
     states: dict[str, int] = dict(bulk.fetch(
-        f"SELECT status, COUNT(*) FROM ({last}) x WHERE place = 1 GROUP BY status", [at, position, row.pk]  # noqa: S608
+        f"SELECT status, COUNT(*) FROM ({last}) x WHERE place = 1 GROUP BY status", [at, position, row.pk]
     ))
     owed = bulk.fetch(
         "SELECT COUNT(*) FROM rounds_tube t WHERE t.round_id = %s AND t.opened_at <= %s AND t.act_id <= %s",
