@@ -47,7 +47,8 @@ def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of one query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> None:
@@ -74,7 +75,7 @@ def update(
             values = ", ".join(f"%s::{kind}[]" for kind in types)
             match = " AND ".join(f"t.{name} = v.{name}" for name in keys)
             cursor.execute(
-                f"UPDATE {table} t SET {sets} FROM unnest({values}) AS v({', '.join(names)}) WHERE {match}",  # noqa: S608
+                f"UPDATE {table} t SET {sets} FROM unnest({values}) AS v({', '.join(names)}) WHERE {match}",
                 [list(column) for column in zip(*rows, strict=True)],
             )
             return
@@ -82,6 +83,6 @@ def update(
         match = " AND ".join(f"{name} = %s" for name in keys)
         count = len(keys)
         cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE {match}",  # noqa: S608  constants
+            f"UPDATE {table} SET {sets} WHERE {match}",
             [(*row[count:], *row[:count]) for row in rows],
         )

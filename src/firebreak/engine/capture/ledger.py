@@ -31,7 +31,7 @@ def balances(cutoff: Cutoff) -> list[Balance]:
 def _balance(cutoff: Cutoff) -> Balance:
     known: list[Any] = [bulk.moment(cutoff.at), cutoff.position]
     received = _number(
-        f"SELECT COALESCE(SUM({_field('received')}), 0) FROM journal_event e JOIN journal_act a ON a.id = e.act_id"  # noqa: S608
+        f"SELECT COALESCE(SUM({_field('received')}), 0) FROM journal_event e JOIN journal_act a ON a.id = e.act_id"
         " WHERE e.type = 'BatchTaken' AND a.at <= %s AND a.id <= %s", known,
     )
     captured = _number(
@@ -55,7 +55,7 @@ def _gaps(known: list[Any]) -> tuple[int, int]:
     """(numbers still missing, numbers declared lost) at a cut-off."""
     size = "g.last - g.first + 1"
     row = bulk.fetch(
-        f"SELECT COALESCE(SUM(CASE WHEN ended THEN 0 ELSE size END), 0),"  # noqa: S608  constants
+        f"SELECT COALESCE(SUM(CASE WHEN ended THEN 0 ELSE size END), 0),"
         " COALESCE(SUM(CASE WHEN ended AND lost_at IS NOT NULL THEN size ELSE 0 END), 0) FROM"
         f" (SELECT {size} AS size, g.lost_at, COALESCE(COALESCE(g.filled_at, g.lost_at) <= %s AND g.end_act_id <= %s, FALSE)"
         " AS ended FROM capture_gap g WHERE g.noticed_at <= %s AND g.act_id <= %s) gaps",
@@ -77,7 +77,7 @@ def _unowned(known: list[Any]) -> int:
 def _differing(known: list[Any]) -> list[Discrepancy]:
     """Batches whose captured events are not as many as the journal says."""
     rows = bulk.fetch(
-        f"SELECT e.act_id FROM journal_event e JOIN journal_act a ON a.id = e.act_id LEFT JOIN"  # noqa: S608
+        f"SELECT e.act_id FROM journal_event e JOIN journal_act a ON a.id = e.act_id LEFT JOIN"
         " (SELECT act_id, COUNT(*) AS n FROM capture_capturedevent GROUP BY act_id) c ON c.act_id = e.act_id"
         f" WHERE e.type = 'BatchTaken' AND a.at <= %s AND a.id <= %s AND {_field('captured')} <> COALESCE(c.n, 0)"
         " ORDER BY e.act_id LIMIT %s", [*known, LISTED_AT_MOST],

@@ -23,6 +23,7 @@ _LATEST = (
     " ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
     " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s) o WHERE place = 1"
 )
+_NOT_CLOSED = "('sampled', 'to_do', 'away', 'unreachable')"
 _LIVE = "NOT EXISTS (SELECT 1 FROM rounds_undo u WHERE u.scan_event_id = s.event_id)"
 
 
@@ -69,7 +70,7 @@ def _ends(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
     """What entries stand as, against scans and decisions."""
     known = [row.pk, bulk.moment(cutoff.at), cutoff.position]
     sampled = f"SELECT person_id FROM ({_LATEST}) a WHERE state = 'sampled'"
-    decided = f"SELECT person_id, state FROM ({_LATEST}) a WHERE state NOT IN ('sampled', 'to_do', 'away', 'unreachable')"
+    decided = f"SELECT person_id, state FROM ({_LATEST}) a WHERE state NOT IN {_NOT_CLOSED}"
     excused = f"SELECT person_id, state FROM ({four.excused[0]}) b"
     yield from _people(
         f"{sampled} EXCEPT {four.done[0]}", [*known, *four.done[1]],
@@ -90,8 +91,11 @@ def _ends(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
 
 
 def _captured(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
-    """Scans against the events of phones that they came from; both were written by one act."""
-    scans = "SELECT event_id FROM rounds_scan WHERE round_id = %s AND act_id <= %s"
+    """Scans against the events of phones that they came from; both were written by one act. Paper has none."""
+    scans = (
+        "SELECT s.event_id FROM rounds_scan s JOIN journal_act c ON c.id = s.act_id"
+        " WHERE s.round_id = %s AND s.act_id <= %s AND c.name <> 'rounds.key_back_swab'"
+    )
     events = "SELECT id FROM capture_capturedevent WHERE type = 'scan' AND body ->> 'round' = %s AND act_id <= %s"
     mine, theirs = [row.pk, cutoff.position], [row.ref, cutoff.position]
     key = "CAST(event_id AS text)" if bulk.is_postgres() else "event_id"
@@ -165,7 +169,7 @@ _RECOUNT = (
 def _people(sql: str, params: list[Any], text: T) -> Iterator[Discrepancy]:
     """The people a query gives (`person_id`), by ref."""
     yield from _listed(
-        f"SELECT COALESCE(p.ref, 'person #' || x.person_id) FROM ({sql}) x"  # noqa: S608  constants
+        f"SELECT COALESCE(p.ref, 'person #' || x.person_id) FROM ({sql}) x"
         " LEFT JOIN registry_person p ON p.id = x.person_id ORDER BY 1", params, text,
     )
 
@@ -176,5 +180,5 @@ def _listed(sql: str, params: list[Any], text: T) -> Iterator[Discrepancy]:
     for about, *_ in rows[:LISTED_AT_MOST]:
         yield Discrepancy(str(about), text)
     if len(rows) > LISTED_AT_MOST:
-        count = bulk.fetch(f"SELECT COUNT(*) FROM ({sql}) counted", params)[0][0] - LISTED_AT_MOST  # noqa: S608
+        count = bulk.fetch(f"SELECT COUNT(*) FROM ({sql}) counted", params)[0][0] - LISTED_AT_MOST
         yield Discrepancy("…", _MORE.filled(n=count))

@@ -227,7 +227,7 @@ def tubes(round_id: int, site: str = "", after_key: str = "", limit: int = 100) 
         for code, s, zh, en, members, pool, status, opened, sealed in bulk.fetch(
             "SELECT t.code, s.code, s.name_zh, s.name_en, t.members, t.pool_size, t.status, t.opened_at, t.sealed_at"
             " FROM rounds_tube t JOIN rounds_site s ON s.id = t.site_id"
-            f" WHERE t.round_id = %s AND t.code > %s{where} ORDER BY t.code LIMIT %s", [*params, limit],  # noqa: S608
+            f" WHERE t.round_id = %s AND t.code > %s{where} ORDER BY t.code LIMIT %s", [*params, limit],
         )
     ]
 
@@ -278,7 +278,7 @@ def attempts(round_id: int, area_path: str, limit: int = 100) -> list[AttemptRow
             "SELECT p.ref, p.name, a.name_zh, a.name_en, t.way, t.result, t.by, t.happened_at, t.revisit_at"
             " FROM rounds_attempt t JOIN registry_person p ON p.id = t.person_id"
             " JOIN rounds_entry e ON e.round_id = t.round_id AND e.person_id = t.person_id"
-            f" JOIN areas_area a ON a.id = e.building_id WHERE t.round_id = %s AND {_below()}"  # noqa: S608
+            f" JOIN areas_area a ON a.id = e.building_id WHERE t.round_id = %s AND {_below()}"
             " ORDER BY t.id DESC LIMIT %s", [round_id, area_path, area_path + _END, limit],
         )
     ]
@@ -305,7 +305,7 @@ def found(round_id: int, area_path: str, limit: int = 200) -> list[FoundRow]:
             "SELECT p.ref, p.name, a.code, a.name_zh, a.name_en, m.found_as, e.state, m.happened_at"
             " FROM rounds_listmiss m JOIN registry_person p ON p.id = m.person_id"
             " JOIN rounds_entry e ON e.round_id = m.round_id AND e.person_id = m.person_id"
-            f" JOIN areas_area a ON a.id = m.building_id WHERE m.round_id = %s AND {_below()}"  # noqa: S608
+            f" JOIN areas_area a ON a.id = m.building_id WHERE m.round_id = %s AND {_below()}"
             " ORDER BY m.happened_at DESC, p.id LIMIT %s", [round_id, area_path, area_path + _END, limit],
         )
     ]
@@ -368,7 +368,7 @@ def decided(round_id: int, area_path: str, limit: int = 200) -> list[DecidedRow]
             "SELECT p.ref, p.name, a.name_zh, a.name_en, d.state, d.reason, d.by, d.happened_at, d.event_id"
             " FROM rounds_decision d JOIN registry_person p ON p.id = d.person_id"
             " JOIN rounds_entry e ON e.round_id = d.round_id AND e.person_id = d.person_id AND e.state = d.state"
-            f" JOIN areas_area a ON a.id = e.building_id WHERE d.round_id = %s AND e.state IN ({states})"  # noqa: S608
+            f" JOIN areas_area a ON a.id = e.building_id WHERE d.round_id = %s AND e.state IN ({states})"
             f" AND {_below()} ORDER BY d.id DESC LIMIT %s", [round_id, *DECIDED, area_path, area_path + _END, limit],
         )
     ]

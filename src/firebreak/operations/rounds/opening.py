@@ -143,7 +143,7 @@ def _list_everybody(row: Round) -> int:
             "INSERT INTO rounds_entry"
             " (round_id, person_id, building_id, origin, state, attempts, facts, act_id)"
             " SELECT %s, person_id, building_id, 'listed', 'to_do', 0, 0, %s"
-            f" FROM ({present.sql}) p",  # noqa: S608  constants
+            f" FROM ({present.sql}) p",
             [row.pk, row.act_id, *present.params],
         )
         listed = int(cursor.rowcount)

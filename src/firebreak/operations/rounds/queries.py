@@ -12,7 +12,17 @@ from django.db.models import F, QuerySet, Sum
 from firebreak.engine.areas.models import Area
 from firebreak.engine.capture import bulk
 from firebreak.operations.rounds.lists import (
-    attempts, decided, doubles, found, log_of, members, missing, person_in, roster, rounds_of_person, tubes,
+    attempts,
+    decided,
+    doubles,
+    found,
+    log_of,
+    members,
+    missing,
+    person_in,
+    roster,
+    rounds_of_person,
+    tubes,
 )
 from firebreak.operations.rounds.models import Entry, Progress, Round, Tally
 from firebreak.operations.rounds.states import DECIDED, OPEN
@@ -140,7 +150,7 @@ def excused_by_reason(round_id: int) -> dict[str, int]:
         "SELECT reason, COUNT(*) FROM ("
         "  SELECT d.reason, ROW_NUMBER() OVER (PARTITION BY d.person_id ORDER BY d.happened_at DESC, d.id DESC) AS place"
         "  FROM rounds_decision d JOIN rounds_entry e ON e.round_id = d.round_id AND e.person_id = d.person_id"
-        f"  WHERE d.round_id = %s AND e.state IN ({', '.join(['%s'] * len(DECIDED))})"  # noqa: S608
+        f"  WHERE d.round_id = %s AND e.state IN ({', '.join(['%s'] * len(DECIDED))})"
         ") latest WHERE place = 1 GROUP BY reason ORDER BY reason",
         [round_id, *DECIDED],
     ):

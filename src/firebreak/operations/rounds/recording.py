@@ -82,7 +82,7 @@ def _held(column: str, wanted: list[Any]) -> list[Round]:
         return []
     places = ", ".join(["%s"] * len(wanted))
     share = " FOR SHARE" if bulk.is_postgres() else ""
-    return list(Round.objects.raw(f"SELECT * FROM rounds_round WHERE {column} IN ({places}) ORDER BY id{share}", wanted))  # noqa: S608,E501  constants
+    return list(Round.objects.raw(f"SELECT * FROM rounds_round WHERE {column} IN ({places}) ORDER BY id{share}", wanted))
 
 
 def lock(round_id: int, people: Iterable[int]) -> dict[int, Line]:
@@ -238,7 +238,7 @@ def _keep_progress(row: Round, quarters: dict[tuple[int, datetime], int]) -> Non
     rows = [(row.pk, site, bulk.moment(begins_at), step) for (site, begins_at), step in sorted(steps.items())]
     places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
     bulk.execute(
-        f"INSERT INTO rounds_progress AS old (round_id, site_id, begins_at, sampled) VALUES {places}"  # noqa: S608
+        f"INSERT INTO rounds_progress AS old (round_id, site_id, begins_at, sampled) VALUES {places}"
         " ON CONFLICT (round_id, site_id, begins_at) DO UPDATE SET sampled = old.sampled + excluded.sampled",
         [value for values in rows for value in values],
     )
