@@ -52,7 +52,7 @@ _SEE_RESPONSE = (
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
-    "signals.judge activation.propose activation.approve reports.render journal.read drill.play"
+    "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play"
 )
 
 
@@ -88,7 +88,7 @@ ROLES: tuple[Role, ...] = (
         "headquarters",
         _rights(
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
-            "activation.propose zones.propose rounds.open orders.issue reports.render capture.resolve",
+            "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
             "journal.read drill.play",
         ),
     ),

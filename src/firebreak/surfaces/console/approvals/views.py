@@ -7,7 +7,7 @@ from django.urls import reverse
 from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.approvals import actions, queries
 from firebreak.engine.approvals.models import Proposal
-from firebreak.engine.approvals.rights import READ_APPROVALS
+from firebreak.engine.approvals.rights import DECIDE_APPROVALS, READ_APPROVALS
 from firebreak.engine.approvals.states import STATUS_WORDS
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -52,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     })
 
 
-@needs(post=READ_APPROVALS)
+@needs(post=DECIDE_APPROVALS)
 def approve(request: HttpRequest, token: str) -> HttpResponse:
     """Agree as the second person."""
     ref = make_ref("proposal", token)
@@ -60,7 +60,7 @@ def approve(request: HttpRequest, token: str) -> HttpResponse:
     return _after(request, ref, outcome, T("已确认,已生效。", "Confirmed and in effect."))
 
 
-@needs(post=READ_APPROVALS)
+@needs(post=DECIDE_APPROVALS)
 def go_ahead(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm alone, as the plan allows at night."""
     ref = make_ref("proposal", token)
@@ -68,7 +68,7 @@ def go_ahead(request: HttpRequest, token: str) -> HttpResponse:
     return _after(request, ref, outcome, T("已先行执行,等第二人确认。", "Done; the second person's word is due."))
 
 
-@needs(post=READ_APPROVALS)
+@needs(post=DECIDE_APPROVALS)
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """Say no, with a reason."""
     reason = request.POST.get("reason", "")[:200]
@@ -76,7 +76,7 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
     return _after(request, ref, None, T("已退回,写明了理由。", "Sent back with your reason."))
 
 
-@needs(post=READ_APPROVALS)
+@needs(post=DECIDE_APPROVALS)
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Take back one's own proposal."""
     ref = make_ref("proposal", token)
