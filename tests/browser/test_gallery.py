@@ -71,6 +71,10 @@ def test_wall_fits_its_screen_with_words_of_at_least_28_pixels(
            .map((element) => element.outerHTML.slice(0, 80))"""
     )
     assert small == []
+    heights = browser_page.evaluate(
+        "[...document.querySelectorAll('.map text')].map((text) => text.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 28
 
 
 def test_touch_targets_of_the_field_page_are_64_pixels(browser_page: Any) -> None:

@@ -272,8 +272,3 @@ class MapFrame:
     tiles: tuple[MapTile, ...] = ()
     places: tuple[tuple[float, float, str], ...] = ()
     href: str = ""
-
-    @property
-    def text_size(self) -> float:
-        """Labels keep one proportion to the map, whatever its units."""
-        return round(self.width / 46, 2)

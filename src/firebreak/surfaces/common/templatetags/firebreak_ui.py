@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from firebreak.kernel import clock
 from firebreak.kernel.text import T, language
-from firebreak.surfaces.common import marks, plots, shapes, toasts, words
+from firebreak.surfaces.common import labels, marks, plots, shapes, toasts, words
 
 register = template.Library()
 PARTS = "firebreak/components/"
@@ -184,10 +184,11 @@ def progress(done: int, total: int, label: words.Words = "", tone: str = "") -> 
 
 
 @register.inclusion_tag(PARTS + "map.html")
-def district_map(frame: shapes.MapFrame) -> dict[str, Any]:
-    """The quiet district map in SVG."""
+def district_map(frame: shapes.MapFrame, words: int = 46) -> dict[str, Any]:
+    """The quiet district map in SVG; its width holds `words` characters (fewer on the wall, so larger)."""
+    size = round(frame.width / words, 2)
     zones = [(zone, marks.mark_words(zone.tier)) for zone in frame.zones]
-    return {"map": frame, "zones": zones, "tiers": {words_.css: words_ for _, words_ in zones}.values()}
+    return {"map": frame, "zones": zones, "labels": labels.place_labels(frame, size), "size": size}
 
 
 @register.inclusion_tag(PARTS + "due.html")

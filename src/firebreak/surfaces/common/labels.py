@@ -1,0 +1,88 @@
+"""Where the words of a map stand: inside the map, never on top of each other, zones before places.
+
+Widths are estimated (a Chinese character is as wide as it is high, a Latin letter a little over half), which is
+near enough for words with a halo. A place name that finds no room is left out; a zone's word never is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from firebreak.surfaces.common.marks import mark_words
+from firebreak.surfaces.common.shapes import MapFrame
+from firebreak.surfaces.common.words import said
+
+WEIGHT = {"lockdown": 0, "control": 1, "precaution": 2}
+LATIN = 0.6
+LEADING = 1.25
+STEPS = (0, -1, 1, -2, 2)
+HIDDEN_CORNER = (0.62, 0.9)  # the key of the map covers the lower left
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at the left end of their base line, in map units."""
+
+    text: str
+    css: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The room a label takes."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether both would be drawn over each other."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+def place_labels(frame: MapFrame, size: float) -> list[Label]:
+    """Every word of the map that has room at this size, the weightiest first."""
+    placed: list[tuple[Label, Box]] = []
+    for text, css, x, y in _wanted(frame):
+        width = _width(text, size)
+        tries = [_inside(frame, size, x, y + step * size * LEADING, width) for step in STEPS]
+        free = next((spot for spot in tries if not _taken(spot, width, size, frame, placed)), None)
+        if free is None and css == "place":
+            continue
+        left, base = free or tries[0]
+        placed.append((Label(text, css, round(left, 1), round(base, 1)), _box(left, base, width, size)))
+    return [label for label, _ in placed]
+
+
+def _wanted(frame: MapFrame) -> Iterator[tuple[str, str, float, float]]:
+    for zone in sorted(frame.zones, key=lambda zone: WEIGHT.get(zone.tier, 3)):
+        words = mark_words(zone.tier)
+        yield f"{words.letter} {said(zone.label)}", f"zone-word {words.css}", zone.x, zone.y
+    for x, y, name in frame.places:
+        yield name, "place", x, y
+
+
+def _width(text: str, size: float) -> float:
+    return size * sum(1.0 if ord(letter) > 0x2E7F else LATIN for letter in text)
+
+
+def _inside(frame: MapFrame, size: float, x: float, y: float, width: float) -> tuple[float, float]:
+    """The nearest spot at which the whole word is on the map."""
+    edge = size * 0.5
+    return max(edge, min(x, frame.width - width - edge)), max(size + edge, min(y, frame.height - edge))
+
+
+def _box(left: float, base: float, width: float, size: float) -> Box:
+    return Box(left, base - size, left + width, base + size * 0.25)
+
+
+def _taken(
+    spot: tuple[float, float], width: float, size: float, frame: MapFrame, placed: list[tuple[Label, Box]]
+) -> bool:
+    box = _box(*spot, width, size)
+    corner = Box(0, frame.height * HIDDEN_CORNER[1], frame.width * HIDDEN_CORNER[0], frame.height)
+    return box.meets(corner) or any(box.meets(other) for _, other in placed)

@@ -1,0 +1,47 @@
+"""Words on the map: inside it, apart from each other, zones before places."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firebreak.surfaces.common.labels import Label, place_labels
+from firebreak.surfaces.common.shapes import MapFrame, MapZone
+
+SIZE = 10.0
+spots = st.tuples(st.floats(-200, 1200), st.floats(-200, 1200))
+
+
+def frame(zones: list[tuple[str, float, float]], places: list[tuple[float, float, str]]) -> MapFrame:
+    return MapFrame(
+        "?",
+        1000,
+        1000,
+        zones=tuple(MapZone(tier, "M0 0Z", "一二三", x, y) for tier, x, y in zones),
+        places=tuple(places),
+    )
+
+
+def apart(one: Label, other: Label) -> bool:
+    """Five characters wide (letter, blank, three), one high."""
+    return abs(one.y - other.y) >= SIZE or abs(one.x - other.x) >= 4.6 * SIZE
+
+
+@given(st.lists(spots, max_size=12))
+def test_places_are_inside_and_never_overlap(found: list[tuple[float, float]]) -> None:
+    labels = place_labels(frame([], [(x, y, "甲乙丙丁戊") for x, y in found]), SIZE)
+    assert [label for label in labels if not (0 <= label.x <= 950 and SIZE <= label.y <= 1000)] == []
+    assert [(a, b) for n, a in enumerate(labels) for b in labels[:n] if not apart(a, b)] == []
+
+
+def test_zone_word_is_drawn_even_where_there_is_no_room_and_a_place_gives_way() -> None:
+    crowd = [("precaution", 500.0, 500.0)] * 7
+    labels = place_labels(frame([*crowd, ("lockdown", 500.0, 500.0)], [(500, 500, "甲乙丙")]), SIZE)
+    assert [label.css for label in labels] == ["zone-word lockdown", *["zone-word precaution"] * 7]
+    assert labels[0].text == "封 一二三"
+
+
+@pytest.mark.parametrize(("x", "y"), [(995.0, 500.0), (500.0, 0.0), (-50.0, 1100.0)])
+def test_word_at_the_edge_is_moved_inside(x: float, y: float) -> None:
+    (label,) = place_labels(frame([("control", x, y)], []), SIZE)
+    assert 5 <= label.x <= 1000 - 46
+    assert 15 <= label.y <= 995
