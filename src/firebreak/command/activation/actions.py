@@ -17,7 +17,6 @@ from firebreak.command.activation.rights import (
     TAKE_SIGNALS,
 )
 from firebreak.engine.approvals import actions as approvals
-from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.plans.models import AdoptedPlan
@@ -114,10 +113,7 @@ def check_inactive(area: Area) -> None:
 
 
 def _overturn(row: Signal, reason: str, by: Actor, at: datetime) -> None:
-    waiting = Proposal.objects.filter(kind=KIND, about=row.ref, status=Proposal.Status.PENDING)
-    for proposal in waiting:
-        proposal.status, proposal.decided_at, proposal.reason = Proposal.Status.WITHDRAWN, at, reason
-        proposal.save(update_fields=["status", "decided_at", "reason"])
+    approvals.drop(about=[row.ref], reason=reason, by=by, at=at)
     responses = list(Response.objects.select_for_update().filter(signal=row, status=Response.Status.ACTIVE))
     for response in responses:
         cancel_response(response, reason, by, at)

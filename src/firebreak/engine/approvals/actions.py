@@ -1,5 +1,6 @@
 """Writes of approvals: propose, approve, confirm alone where the plan allows it, refuse, withdraw, expire."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from firebreak.engine.approvals.events import (
     ProposalConfirmedAlone,
     ProposalMade,
     ProposalRefused,
+    ProposalsDropped,
     ProposalsExpired,
     ProposalWithdrawn,
 )
@@ -131,6 +133,18 @@ def withdraw(*, proposal: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     row.save(update_fields=["status", "decided_by", "decided_at", "reason"])
     record(ProposalWithdrawn(row.kind, row.about), about=row.ref)
     return Ref(row.ref)
+
+
+@action
+def drop(*, about: Sequence[str], reason: str, by: Actor, at: datetime) -> int:
+    """Withdraw every proposal about matters that fell away; how many.
+
+    Who: the action by which they fell away.   Journals: ProposalsDropped.   Promises: none of them can be approved.
+    """
+    waiting = Proposal.objects.filter(about__in=list(about), status=Proposal.Status.PENDING)
+    dropped = waiting.update(status=Proposal.Status.WITHDRAWN, decided_at=at, reason=reason)
+    record(ProposalsDropped(dropped, reason), about=about[0] if about else by.ref)
+    return dropped
 
 
 def expire_due(now: datetime) -> int:

@@ -48,6 +48,14 @@ class ProposalWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalsDropped:
+    """What they were about fell away."""
+
+    proposals: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalsExpired:
     """Nobody decided in time."""
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks", views.task_list, name="tasks"),
     path("tasks/<slug:token>", views.task, name="task"),
     path("tasks/<slug:token>/accept", views.accept, name="task-accept"),
+    path("tasks/<slug:token>/finish", views.finish, name="task-finish"),
     path("tasks/<slug:token>/assign", views.assign, name="task-assign"),
 ]
 

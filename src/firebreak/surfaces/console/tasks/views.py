@@ -83,6 +83,7 @@ def task(request: HttpRequest, token: str) -> HttpResponse:
         "task": row, "token": token, "title": T(row.title_zh, row.title_en), "owner": owner_of(row.owner, call=True),
         "due": Due(row.due_at, row.ended_at), "state": _state(row), "kind": _kind(row.kind),
         "may_accept": live and row.status == Task.Status.OPEN and (holds or assigns), "assigns": assigns,
+        "may_finish": live and row.kind in actions.BY_HAND and (holds or assigns),
         "posts": _choices(row) if assigns else [], "is_order": row.kind == "order", "about_token": token_of(row.about),
         "log": [
             (
@@ -100,6 +101,15 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Take it on."""
     actions.accept_task(task=make_ref("task", token), by=actor(request), at=clock.now())
     tell(request, T("已接单。", "Taken on."), tone="good")
+    return redirect("task", token)
+
+
+@needs(post=READ_TASKS)
+def finish(request: HttpRequest, token: str) -> HttpResponse:
+    """Report done what no other page ends: a line of the first-hour page, a deadline, a call."""
+    note = request.POST.get("note", "")[:200]
+    actions.finish_task(task=make_ref("task", token), note=note, by=actor(request), at=clock.now())
+    tell(request, T("已办结。", "Done."), tone="good")
     return redirect("task", token)
 
 
