@@ -52,7 +52,7 @@ _DONE = T("{rows:,} 行 = 接收 {accepted:,} + 退回 {rejected:,} + 重复 {du
 _REHEARSED = T("试运行,没有写入:", "Dry run, nothing was written: ")
 _RETURNED = T("退回的 {n:,} 行和原因在 {path}(含个人信息,改好后可再次导入)。",
               "The {n:,} rejected rows with reasons are in {path} (personal data; correct and import it again).")
-_ROW = T("第 {number} 行:{zh}", "Row {number}: {en}")
+_ROW = T("第 {number} 行:{reason}", "Row {number}: {reason}")
 _MORE = T("……另有 {n:,} 行。", "… and {n:,} more.")
 
 
@@ -125,9 +125,8 @@ def _rehearse(listing: "Listing", file: Path, by: Actor, errors: Path | None) ->
 
     counts, refused = preview(listing, by=by, at=clock.now())
     for number, problems in refused[:_SHOWN]:
-        say(_ROW.filled(
-            number=number, zh=" ".join(item.zh for item in problems), en=" ".join(item.en for item in problems)
-        ))
+        reason = T(" ".join(item.zh for item in problems), " ".join(item.en for item in problems))
+        say(_ROW.filled(number=number, reason=reason))
     if len(refused) > _SHOWN:
         say(_MORE.filled(n=len(refused) - _SHOWN))
     done = _DONE.filled(**{name: counts[name] for name in ("rows", "accepted", "rejected", "duplicate")})

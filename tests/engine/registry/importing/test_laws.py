@@ -93,7 +93,8 @@ def test_rows_in_are_accepted_rejected_or_duplicate_and_every_row_of_the_file_is
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.one_of(_CELL, st.tuples(st.sampled_from(["", "'", "''", " "]), st.sampled_from("=+-@\t\r＝'"), _CELL).map("".join)))
+@given(st.one_of(_CELL, st.tuples(st.sampled_from(["", "'", "''", " "]), st.sampled_from("=+-@\t\r＝'"),
+    _CELL).map("".join)))
 def test_an_escaped_text_comes_back_and_is_not_live(text: str) -> None:
     assert unescaped(escaped(text)) == text or text.startswith('="')
     assert escaped(text).lstrip()[:1] not in set("=+-@\t\r＝＋－＠")

@@ -89,7 +89,8 @@ def test_every_problem_of_a_row_is_told_at_once() -> None:
     problems = reader.read(["", "B1", "X", "1", ""], {4: FORMULA_EMPTY})
     assert not isinstance(problems, dict)
     assert [(problem.field, problem.code) for problem in problems] == [
-        ("door", "formula-without-value"), ("sex", "sex-unreadable"), ("phone", "phone-unreadable"), ("name", "cell-empty"),
+        ("door", "formula-without-value"), ("sex", "sex-unreadable"), ("phone", "phone-unreadable"), ("name",
+            "cell-empty"),
     ]
 
 

@@ -90,7 +90,10 @@ def test_full_width_commas_are_text() -> None:
 
 
 def test_every_row_is_counted_as_one_kind_and_numbered_as_the_person_sees_it() -> None:
-    content = f"东澳社区人员名单\n\n制表日期:2022-06-05,,\n{LIST}\n姓名,楼栋编号,门牌号\n王五,B3,1\n合计,3 人\n填表人:陈\n".encode()
+    content = (
+        f"东澳社区人员名单\n\n制表日期:2022-06-05,,\n{LIST}\n"
+        "姓名,楼栋编号,门牌号\n王五,B3,1\n合计,3 人\n填表人:陈\n"
+    ).encode()
     sheet = opened(content)
     assert dict(sheet.counts) == {
         "title": 2, "blank": 2, "header": 1, "data": 3, "repeated-header": 1, "total": 1, "remark": 1,
@@ -138,7 +141,8 @@ def test_rows_that_cannot_be_told_apart_refuse_the_file_and_name_the_row(content
 
 
 def test_a_last_row_without_line_end_and_with_too_few_cells_is_a_question() -> None:
-    assert [note.code for note in opened("姓名,楼栋编号,门牌号\n张三,B1,301\n李四,B".encode()).questions] == ["no-final-newline"]
+    cut = opened("姓名,楼栋编号,门牌号\n张三,B1,301\n李四,B".encode())
+    assert [note.code for note in cut.questions] == ["no-final-newline"]
     whole = opened("姓名,楼栋编号,门牌号\n张三,B1,301\n李四,B2,302".encode())
     assert (whole.questions, codes(whole)) == ([], ["no-final-newline"])
 
@@ -189,7 +193,8 @@ def test_a_workbook_with_titles_merged_cells_formulas_and_errors_is_read() -> No
 
 
 def test_only_the_visible_sheet_is_read_and_the_others_are_named() -> None:
-    content = workbook(lambda page: [page.write_row(0, 0, ["姓名", "楼栋编号"]), page.write_row(1, 0, ["张三", "B1"])], "甲", "乙")
+    content = workbook(lambda page: [page.write_row(0, 0, ["姓名", "楼栋编号"]), page.write_row(1, 0, ["张三",
+        "B1"])], "甲", "乙")
     assert codes(opened(content)) == ["other-sheets"]
     with pytest.raises(Refusal) as seen:
         opened(content, sheet="丙")

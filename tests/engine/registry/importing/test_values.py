@@ -31,7 +31,8 @@ def test_parse_name_keeps_rare_characters_and_drops_gaps_set_for_looks(text: str
 
 @pytest.mark.parametrize(("text", "code"), [
     ("张?", "name-lost-character"), ("李\ufffd", "name-lost-character"), ("王**", "name-masked"),
-    ("12345", "name-unreadable"), ("=HYPERLINK(1)", "name-unreadable"), ("x" * 61, "too-long"), ("--", "name-unreadable"),
+    ("12345", "name-unreadable"), ("=HYPERLINK(1)", "name-unreadable"), ("x" * 61, "too-long"), ("--",
+        "name-unreadable"),
 ])
 def test_parse_name_with_a_lost_or_masked_character_is_refused(text: str, code: str) -> None:
     assert code_of(values.parse_name, text) == code
@@ -74,7 +75,8 @@ def test_parse_phone_with_wrong_digits_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "door"), [
-    ("301室", "301"), ("3单元 502 室", "3-502"), ("Ａ－１０１", "A-101"), ("301.0", "301"), ("'0301", "0301"), ("2-301房", "2-301"),
+    ("301室", "301"), ("3单元 502 室", "3-502"), ("Ａ－１０１", "A-101"), ("301.0", "301"), ("'0301", "0301"),
+    ("2-301房", "2-301"),
 ])
 def test_parse_door_gives_one_spelling_per_door(text: str, door: str) -> None:
     assert values.parse_door(text) == door
@@ -98,7 +100,9 @@ def test_an_unknown_word_is_refused_with_the_words_that_are_known() -> None:
         KINDS["people"].by_key["sex"].parse("X")
     problem = refused.value.as_problem("sex")
     assert problem.zh == "“X”看不懂。本行未导入,其他行不受影响。请写:男、女。"
-    assert problem.en == "'X' is not understood. This row was left out; the others are not affected. Write one of: M, F."
+    assert problem.en == (
+        "'X' is not understood. This row was left out; the others are not affected. Write one of: M, F."
+    )
 
 
 def test_a_resident_id_says_birth_and_sex() -> None:
@@ -151,7 +155,8 @@ def test_outlines_are_read_from_wkt_and_geojson() -> None:
     ring = [[118.0, 24.0], [118.1, 24.0], [118.1, 24.1], [118.0, 24.0]]
     expected = {"type": "Polygon", "coordinates": [ring]}
     assert shapes.parse_outline("POLYGON((118 24,118.1 24,118.1 24.1,118 24))") == expected
-    feature = '{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[118,24],[118.1,24],[118.1,24.1],[118,24]]]}}'
+    polygon = '{"type":"Polygon","coordinates":[[[118,24],[118.1,24],[118.1,24.1],[118,24]]]}'
+    feature = f'{{"type":"Feature","geometry":{polygon}}}'
     assert shapes.parse_outline(feature) == expected
     assert shapes.parse_outline('{"type":"FeatureCollection","features":[' + feature + "]}") == expected
 
