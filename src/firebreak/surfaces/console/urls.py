@@ -14,6 +14,7 @@ from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
 from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
 from firebreak.surfaces.console.units.urls import urlpatterns as units
+from firebreak.surfaces.console.zones.urls import urlpatterns as zones
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
@@ -28,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *plans,
     *tasks,
     *units,
+    *zones,
 ]

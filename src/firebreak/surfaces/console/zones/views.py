@@ -1,0 +1,357 @@
+"""The list of zones, one zone, a proposal with its effect in numbers, and the state at any past moment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import lazystr
+
+from firebreak.command.activation.models import Response
+from firebreak.command.activation.queries import active_response, latest_response
+from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.areas.models import Area
+from firebreak.engine.journal.acting import keyed
+from firebreak.engine.plans.queries import adopted
+from firebreak.engine.registry.models import Household, Presence
+from firebreak.kernel import clock
+from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.refs import Ref, make_ref, token_of
+from firebreak.kernel.refusals import NOT_FOUND, Refusal
+from firebreak.kernel.text import T
+from firebreak.operations.rounds.boards import running_round
+from firebreak.operations.zones import queries, rules
+from firebreak.operations.zones.actions import propose_release, propose_zone
+from firebreak.operations.zones.models import Zone
+from firebreak.operations.zones.plan import ZonesSection, ZoneTier
+from firebreak.operations.zones.rights import PROPOSE_ZONE, READ_ZONES
+from firebreak.operations.zones.states import ZONE_MOVES
+from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.links import address, with_query
+from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
+from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Effect, Listing, MapFrame, Mark, Row
+from firebreak.surfaces.common.toasts import tell
+from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
+from firebreak.surfaces.console.rounds.forms import MomentField, in_district, said
+from firebreak.surfaces.console.rounds.opening import NO_RESPONSE
+
+PLACE = "console/zones/"
+TONES = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet"}
+LARGEST_FILE = 2_000_000
+
+
+class ProposeForm(forms.Form):
+    """A zone as somebody proposes it: drawn by a polygon, or named by area codes."""
+
+    tier = forms.ChoiceField(label=said("分区等级", "Tier"))
+    name_zh = forms.CharField(label=said("名称(中文)", "Name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=said("名称(英文)", "Name in English"), max_length=80, required=False)
+    codes = forms.CharField(
+        label=said("楼栋、网格或社区编码", "Codes of buildings, grids or communities"), required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    polygon = forms.CharField(
+        label=said("或粘贴 GeoJSON 边界", "or paste a GeoJSON border"), required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=said("或上传 .geojson", "or upload a .geojson"), required=False)
+    legal_basis = forms.CharField(label=said("法律依据", "Legal basis"), max_length=200)
+    document_number = forms.CharField(label=said("文号", "Document number"), max_length=60)
+    effective_at = MomentField(said("生效时间", "Takes effect"))
+    review_on = forms.DateField(label=said("复核日", "Review day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """One way of drawing, and not two."""
+        given = super().clean() or self.cleaned_data
+        upload = given.get("file")
+        if upload is not None and upload.size > LARGEST_FILE:
+            self.add_error("file", str(T("文件太大,最多 2 MB。", "The file is too large; 2 MB at most.")))
+        elif upload is not None:
+            given["polygon"] = upload.read().decode("utf-8", "replace")
+        if bool(given.get("polygon")) == bool(given.get("codes", "").strip()):
+            raise forms.ValidationError(str(T(
+                "请写编码,或给边界,二者选一。", "Give codes or a border, one of the two.",
+            )))
+        return given
+
+    @property
+    def border(self) -> Mapping[str, Any] | None:
+        """The border as GeoJSON. Errors: refuses `not-a-polygon`."""
+        text = self.cleaned_data.get("polygon", "").strip()
+        if not text:
+            return None
+        try:
+            drawn: Mapping[str, Any] = json.loads(text)
+        except ValueError as wrong:
+            raise rules.NOT_A_POLYGON.because(what=str(wrong)[:60]) from wrong
+        return drawn
+
+    @property
+    def areas(self) -> list[str]:
+        """The codes, however they were separated."""
+        text = self.cleaned_data.get("codes", "")
+        return [code for code in text.replace(",", " ").replace("\uff0c", " ").replace("、", " ").split() if code]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a zone would hold, in numbers, before anybody is asked to approve it."""
+
+    buildings: int
+    households: int
+    people: int
+    already: int
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """The numbers as the page shows them."""
+        return (
+            Effect(self.buildings, T("栋楼", "buildings")), Effect(self.households, T("户", "households")),
+            Effect(self.people, T("人在册", "people on the register")),
+            Effect(self.already, T("栋已在别的分区内,取最严", "buildings in another zone too; the strictest holds"),
+                   "warn" if self.already else ""),
+        )
+
+
+@needs(READ_ZONES)
+def zones(request: HttpRequest) -> HttpResponse:
+    """Every zone of the response, in force first; `?at=` shows the district as it stood then."""
+    response, cutoff = latest_response(), asked_cutoff(request)
+    asked = request.GET.get("status", "")
+    known = list(queries.zones_of(response.ref)) if response else []
+    past = bool(request.GET.get("at"))
+    held = _held(response, cutoff) if response else {}
+    rows = [zone for zone in known if zone.pk in held] if past else [z for z in known if not asked or z.status == asked]
+    tiers = _tiers(response) if response else {}
+    listing = Listing(
+        caption=T("当时生效的分区", "Zones in force then") if past else T("分区", "Zones"),
+        chips=() if past else _chips(request, known, asked),
+        columns=(
+            Column(T("分区", "Zone")), Column(T("等级", "Tier")), Column(T("楼栋", "Buildings"), numeric=True),
+            Column(T("状态", "State")), Column(T("依据", "Under")), Column(T("生效", "Since")), Column(T("复核日", "Review")),
+        ),
+        rows=tuple(_row(zone, len(held.get(zone.pk, ()))) for zone in rows), as_of=cutoff.at if past else None,
+        empty=T("没有分区。", "There is no zone."),
+    )
+    return render(request, PLACE + "zones.html", {
+        "listing": listing, "answer": _answer(held, known, tiers, past), "past": past, "at": request.GET.get("at", ""),
+        "cutoff": cutoff, "frame": _frame(known, held, cutoff.at), "may_propose": actor(request).may(PROPOSE_ZONE) and response,
+    })
+
+
+@needs(READ_ZONES, post=PROPOSE_ZONE)
+def zone(request: HttpRequest, token: str) -> HttpResponse:
+    """One zone: its paper, its rule, its buildings, its history; a POST proposes its release."""
+    row = Zone.objects.filter(ref=make_ref("zone", token)).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    if request.method == "POST":
+        return _release(request, row)
+    held = queries.zone_buildings(row, clock.now())
+    buildings = list(held.values_list("code", "name_zh", "name_en"))
+    listing = Listing(
+        caption=T("区内楼栋", "Buildings in it"), columns=(Column(T("编码", "Code")), Column(T("楼栋", "Building"))),
+        rows=tuple(Row((Cell(code), T(zh, en or zh)), href=_round_href(code)) for code, zh, en in buildings[:500]),
+        empty=T("现在没有楼栋在这个分区里。", "No building is in it now."),
+    )
+    waiting = Proposal.objects.filter(about=row.ref, status=Proposal.Status.PENDING).first()
+    return render(request, PLACE + "zone.html", {
+        "zone": row, "name": T(row.name_zh, row.name_en or row.name_zh), "listing": listing, "count": len(buildings),
+        "tier": _tier(row), "word": ZONE_MOVES.words[row.status], "history": _history(row), "waiting": waiting,
+        "inbox": address("approvals"), "may_release": row.status == "in_force" and waiting is None and actor(request).may(PROPOSE_ZONE),
+    })
+
+
+def _release(request: HttpRequest, row: Zone) -> HttpResponse:
+    response = Response.objects.select_related("area").get(ref=row.response_ref)
+    reason = request.POST.get("reason", "").strip()
+    if reason:
+        propose_release(zone=Ref(row.ref), reason=reason, within=response.area.path, by=actor(request), at=clock.now())
+        tell(request, T("解封已提出,等另一人批准。", "The release is proposed; another person must approve it."))
+    return redirect("zone", token=token_of(row.ref))
+
+
+@needs(PROPOSE_ZONE, post=PROPOSE_ZONE)
+def propose(request: HttpRequest) -> HttpResponse:
+    """Draw a zone, see its effect in numbers, then propose it; a second person approves where it restricts."""
+    response = active_response()
+    if response is None:
+        raise NO_RESPONSE.because()
+    section = adopted(response.plan.ref).section(ZonesSection)
+    form = ProposeForm(request.POST or None, request.FILES or None, initial=_initial(section))
+    form.fields["tier"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+        (tier.key, lazystr(T(f"{tier.letter_zh} {tier.name_zh}", f"{tier.letter_en} {tier.name_en}"))) for tier in section.tiers
+    ]
+    reach = None
+    if form.is_bound and form.is_valid():
+        try:
+            reach = reach_of(response, form)
+            if request.POST.get("step") == "propose":
+                return _propose(request, response, section, form)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.text))
+            reach = None
+    tier = section.tier(form.cleaned_data["tier"]) if reach else None
+    return render(request, PLACE + "propose.html", {
+        "form": form, "reach": reach, "tier": tier, "key": uuid4().hex, "within": T(response.area.name_zh, response.area.name_en),
+        "rule": T(tier.rule.value.zh, tier.rule.value.en) if tier else "", "frame": _preview_frame(response, form) if reach else None,
+    }, status=422 if form.errors else 200)
+
+
+def reach_of(response: Response, form: ProposeForm) -> Reach:
+    """Count what the zone would hold. Errors: what drawing it would refuse. Six queries."""
+    chosen = _chosen(response, form)
+    already = queries.memberships(response.ref, Cutoff(clock.now()))
+    people = Presence.objects.filter(building_id__in=chosen).values("person_id").distinct().count()
+    return Reach(len(chosen), Household.objects.filter(building_id__in=chosen).count(), people, len(chosen & already.keys()))
+
+
+def _chosen(response: Response, form: ProposeForm) -> set[int]:
+    """Keys of the buildings meant; the same judgement as the action's."""
+    border, path = form.border, response.area.path
+    found: set[int] = set()
+    if border is not None:
+        found.update(rules.enclosed(rules.read_polygon(border), queries.spots_within(path)))
+    known = dict(Area.objects.filter(code__in=form.areas, path__startswith=path).values_list("code", "path"))
+    unknown = [code for code in form.areas if code not in known]
+    if unknown:
+        raise rules.UNKNOWN_BUILDINGS.because(codes="、".join(unknown[:10]))
+    for inner in known.values():
+        below = Area.objects.filter(level=Area.Level.BUILDING, path__startswith=inner, ended_at=None)
+        found.update(below.values_list("id", flat=True))
+    if not found:
+        raise rules.EMPTY_ZONE.because()
+    return found
+
+
+def _propose(request: HttpRequest, response: Response, section: ZonesSection, form: ProposeForm) -> HttpResponse:
+    asked, who = form.cleaned_data, actor(request)
+    with keyed(f"{who.ref}:{request.POST.get('key', '') or uuid4().hex}"):
+        ref = propose_zone(
+            response=Ref(response.ref), within=response.area.path, section=section, tier=asked["tier"],
+            name=T(asked["name_zh"], asked["name_en"] or asked["name_zh"]), legal_basis=asked["legal_basis"],
+            document_number=asked["document_number"], effective_at=asked["effective_at"], review_on=asked["review_on"],
+            by=who, at=clock.now(), polygon=form.border, areas=form.areas,
+        )
+    if section.tier(asked["tier"]).restrictive:
+        tell(request, T("已提出,等另一人批准。", "Proposed; another person must approve it."))
+    else:
+        tell(request, T("已生效。", "It is in force."))
+    return redirect("zone", token=token_of(ref))
+
+
+def _initial(section: ZonesSection) -> dict[str, object]:
+    now = clock.now()
+    first = section.tiers[0]
+    days = min(7, first.max_days_before_review.value)
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return {
+        "effective_at": in_district(now), "review_on": (today + timedelta(days=days)).isoformat(),
+        "legal_basis": str(T(first.legal_basis.value.zh, first.legal_basis.value.en)),
+    }
+
+
+def _held(response: Response, cutoff: Cutoff) -> dict[int, list[int]]:
+    """Zone → buildings it holds at the cut-off."""
+    held: dict[int, list[int]] = {}
+    for building, found in queries.memberships(response.ref, cutoff).items():
+        for key in found:
+            held.setdefault(key, []).append(building)
+    return held
+
+
+def _tiers(response: Response) -> dict[str, ZoneTier]:
+    return {tier.key: tier for tier in adopted(response.plan.ref).section(ZonesSection).tiers}
+
+
+def _tier(row: Zone) -> ZoneTier | None:
+    response = Response.objects.filter(ref=row.response_ref).select_related("plan").first()
+    return _tiers(response).get(row.tier) if response else None
+
+
+def _row(row: Zone, buildings: int) -> Row:
+    return Row(
+        (
+            Cell(T(row.name_zh, row.name_en or row.name_zh)), Mark(row.tier), buildings,
+            Cell(ZONE_MOVES.words[row.status], tone=TONES.get(row.status, "")),  # type: ignore[arg-type]  # a tone
+            Cell(row.document_number, small=row.legal_basis[:40]), row.effective_at, _review(row),
+        ),
+        href=reverse("zone", args=[token_of(row.ref)]), tone="quiet" if row.status in ("released", "withdrawn") else "",
+    )
+
+
+def _review(row: Zone) -> Due | str:
+    """The review day as a deadline while the zone holds."""
+    if row.status != "in_force":
+        return row.review_on.isoformat()
+    end = datetime.combine(row.review_on + timedelta(days=1), datetime.min.time(), ZoneInfo(settings.TIME_ZONE))
+    return Due(end, soon_minutes=24 * 60)
+
+
+def _answer(held: Mapping[int, list[int]], known: list[Zone], tiers: Mapping[str, ZoneTier], past: bool) -> T:
+    """How many buildings stand under which tier."""
+    if not held:
+        return T("当时没有分区。", "There was no zone then.") if past else T("没有生效的分区。", "No zone is in force.")
+    by_tier: dict[str, set[int]] = {}
+    for row in known:
+        by_tier.setdefault(row.tier, set()).update(held.get(row.pk, ()))
+    shown = [(tiers[key], len(found)) for key, found in by_tier.items() if found and key in tiers]
+    shown.sort(key=lambda pair: -pair[0].rank)
+    return T(
+        "、".join(f"{tier.name_zh} {count:,} 栋" for tier, count in shown) + "。",
+        ", ".join(f"{count:,} buildings in {tier.name_en.lower()}" for tier, count in shown) + ".",
+    )
+
+
+def _chips(request: HttpRequest, known: list[Zone], asked: str) -> tuple[Chip, ...]:
+    chips = [Chip(T("全部", "all"), with_query(request, status=None), on=not asked, count=len(known))]
+    for status, word in ZONE_MOVES.words.items():
+        if count := sum(row.status == status for row in known):
+            chips.append(Chip(word, with_query(request, status=status), on=asked == status, count=count))
+    return tuple(chips)
+
+
+def _frame(known: list[Zone], held: Mapping[int, list[int]], at: datetime) -> MapFrame | None:
+    drawn = [
+        ZoneDrawn(row.tier, T(row.name_zh, row.name_en), row.geometry, held[row.pk])
+        for row in known if row.pk in held and (row.geometry or len(held[row.pk]) < 400)
+    ]
+    return district_frame(T("分区在哪里?", "Where are the zones?"), {}, drawn, href=address("map"))
+
+
+def _preview_frame(response: Response, form: ProposeForm) -> MapFrame | None:
+    drawn = ZoneDrawn(
+        form.cleaned_data["tier"], T(form.cleaned_data["name_zh"], form.cleaned_data["name_en"] or form.cleaned_data["name_zh"]),
+        form.border, sorted(_chosen(response, form)),
+    )
+    return district_frame(T("会划在哪里?", "Where would it be?"), {}, [drawn])
+
+
+def _history(row: Zone) -> list[tuple[datetime, T]]:
+    """What became of the zone, from its proposal to its end. Two queries."""
+    found: list[tuple[datetime, T]] = []
+    for one in Proposal.objects.filter(about=row.ref).order_by("proposed_at"):
+        release = one.kind == "zone-release"
+        found.append((one.proposed_at, T("提出解封", "release proposed") if release else T("提出划定", "proposed")))
+        if one.decided_at is not None:
+            words = {"approved": T("第二人批准", "a second person approved"), "refused": T("不同意", "refused")}
+            found.append((one.decided_at, words.get(one.status, T("未成", "came to nothing"))))
+    if row.status in ("in_force", "released"):
+        found.append((row.effective_at, T("生效", "took force")))
+    if row.ended_at is not None:
+        found.append((row.ended_at, ZONE_MOVES.words[row.status]))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _round_href(code: str) -> str:
+    running = running_round()
+    return reverse("round-area", args=[str(running.number), code]) if running is not None else ""
+
