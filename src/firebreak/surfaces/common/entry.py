@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from firebreak.engine.access import entry, second_factor, signing_in
+from firebreak.engine.access import accounts, entry, second_factor, signing_in
 from firebreak.engine.access.models import Account, SignIn
 from firebreak.kernel import clock
 from firebreak.kernel.actor import SystemActor
@@ -22,6 +22,15 @@ from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import moment_text
 
 PAGES = "firebreak/access/"
+# Order matters: a browser also names those it claims to be like.
+PROGRAMS = (
+    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 SLIP_HOLDER = SystemActor("slip", frozenset())
 
 
@@ -88,13 +97,14 @@ def own_account(request: HttpRequest) -> HttpResponse:
     rule = standing.rule_of(who)
     sessions = [
         MySession(
-            row.pk, row.address, row.browser, moment_text(row.begun_at, now), moment_text(row.seen_at, now),
-            row.session_key == request.session.session_key,
+            row.pk, row.address, program_named(row.browser), moment_text(row.begun_at, now),
+            moment_text(row.seen_at, now), row.session_key == request.session.session_key,
         )
         for row in signing_in.alive(who.account_id) if not standing.expired(row, rule)
     ]
+    grants = [grant for grant in accounts.account(who.ref, clock.now()).grants if grant.state == "running"]
     return render(request, PAGES + "own_account.html", {
-        "account": _account(request), "held": who.held, "sessions": sessions, "rule": rule,
+        "account": _account(request), "grants": grants, "sessions": sessions, "rule": rule,
         "idle_minutes": int(rule.idle.total_seconds() // 60) if rule.idle else 0,
         "longest_hours": int(rule.absolute.total_seconds() // 3600), "confirms": standing.asks_second_factor(who),
     })
@@ -129,6 +139,13 @@ def end_session(request: HttpRequest, number: int) -> HttpResponse:
         signing_in.end_sign_in(account=who.ref, sign_in=number, by=who, at=clock.now())
         tell(request, T("那次登录已退出。", "That session is signed out."))
     return redirect("account")
+
+
+def program_named(browser: str) -> str:
+    """Browser and system by the names people know, from what the browser says of itself."""
+    program = next((name for mark, name in PROGRAMS if mark in browser), "")
+    system = next((name for mark, name in SYSTEMS if mark in browser), "")
+    return " · ".join(part for part in (program, system) if part)
 
 
 def _account(request: HttpRequest) -> Account:

@@ -112,7 +112,7 @@ def grant_role(request: HttpRequest, token: str) -> HttpResponse:
             ends_at=said["ends_at"], by=actor(request), at=clock.now(),
         )
     except Refusal as refusal:
-        blame(form, refusal, {"ends-before-it-begins": "ends_at", "no-such-role": "role"})
+        blame(form, refusal, {"ends-before-it-begins": "ends_at", "no-such-role": "role", "not-found": "area"})
         return _page(request, token, grant_form=form)
     tell(request, T("已授权,立即生效。", "The role is given and counts at once."))
     return redirect("account-page", token)
