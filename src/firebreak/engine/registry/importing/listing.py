@@ -5,6 +5,7 @@ Works outside any transaction, so that a long file holds no lock while it is rea
 
 import json
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -44,9 +45,12 @@ class Chunk:
     cells: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Listing:
-    """What a file holds for the register. `rejected` are rows that cannot be read: number, cells, problems."""
+    """What a file holds for the register. `rejected` are rows that cannot be read: number, cells, problems.
+
+    The spool is a nameless temporary file of sealed slices; it goes with the listing.
+    """
 
     ref: Ref
     kind: Kind
@@ -58,6 +62,9 @@ class Listing:
     rejected: list[tuple[int, bytes, list[Problem]]] = field(default_factory=list)
     repeated: frozenset[str] = frozenset()
     spool: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.spool.close)
 
     def sealed_chunks(self) -> Iterator[tuple[int, Chunk, bytes, bytes]]:
         """(number, slice, sealed values, sealed cells) from the spool."""
