@@ -115,6 +115,38 @@ def test_find_box_opens_by_ctrl_k_and_keys_by_question_mark(browser_page: Any) -
     assert "下达指令" in browser_page.locator("#keys").inner_text()
 
 
+def test_j_and_k_walk_the_lines_of_the_lists(browser_page: Any) -> None:
+    browser_page.goto("/gallery")
+    browser_page.locator("h1").click()
+    browser_page.keyboard.press("j")
+    assert "榆林采样点" in browser_page.evaluate("document.activeElement.innerText")
+    browser_page.keyboard.press("j")
+    assert "返程座位" in browser_page.evaluate("document.activeElement.innerText")
+    browser_page.keyboard.press("k")
+    assert "榆林采样点" in browser_page.evaluate("document.activeElement.innerText")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_words_four_tenths_longer_do_not_break_the_page(browser_page: Any, live_server_url: str, language: str) -> None:
+    speak(browser_page, live_server_url, language)
+    for width in (360, 1366):
+        browser_page.set_viewport_size({"width": width, "height": 800})
+        browser_page.goto("/gallery")
+        browser_page.evaluate(
+            """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                 while (walk.nextNode()) { const words = walk.currentNode.data.trim();
+                   if (words && !walk.currentNode.parentElement.closest("svg, script"))
+                     walk.currentNode.data += words.slice(0, Math.ceil(words.length * .4)); } }"""
+        )
+        assert browser_page.evaluate("document.documentElement.scrollWidth") == width
+        cut = browser_page.evaluate(
+            "[...document.querySelectorAll('.btn, .chips a, .mark, .due, .books a, h1, h2')]"
+            ".filter((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1)"
+            ".map((part) => part.innerText)"
+        )
+        assert cut == []
+
+
 def test_single_keys_can_be_switched_off(browser_page: Any) -> None:
     browser_page.goto("/gallery")
     browser_page.locator("body").press("Shift+?")

@@ -1,6 +1,9 @@
 """The frame: gallery only in a drill, toasts told once, lists keep their place in the URL, errors first."""
 
+import gzip
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.messages.storage.session import SessionStorage
@@ -12,6 +15,7 @@ from firebreak.surfaces.common import gallery, toasts
 from firebreak.surfaces.common.links import address, with_query
 
 FRAMES = [*gallery.FRAMES]
+STATIC = Path(gallery.__file__).parent / "static"
 
 
 @pytest.fixture
@@ -48,8 +52,6 @@ def test_form_with_errors_says_so_in_title_summary_and_field(client: Client) -> 
 
 @pytest.mark.usefixtures("drill")
 def test_no_page_repeats_an_id(client: Client) -> None:
-    import re
-
     for frame in FRAMES:
         ids = re.findall(r'\sid="([^"]+)"', client.get(f"/gallery/{frame}").text)
         assert sorted(ids) == sorted(set(ids))
@@ -89,3 +91,14 @@ def test_filter_link_keeps_the_other_filters_and_leaves_the_page_key() -> None:
 def test_address_of_a_page_nobody_built_is_empty() -> None:
     assert address("no-such-page") == ""
     assert address("home") == "/"
+
+
+@pytest.mark.usefixtures("drill")
+@pytest.mark.parametrize(("frame", "kilobytes"), [("desk", 60), ("phone", 60)])
+def test_page_with_its_styles_and_modules_stays_light(client: Client, frame: str, kilobytes: int) -> None:
+    """Compressed; the limits of the product are 300 kB for a desk page and 150 kB for a field page."""
+    page = client.get(f"/gallery/{frame}")
+    asked = set(re.findall(r'(?:src|href)="/static/([^"#]+)"', page.text))
+    modules = {str(path.relative_to(STATIC)) for path in (STATIC / "firebreak/js").glob("*.js")}
+    weight = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in asked | modules)
+    assert weight + len(gzip.compress(page.content)) < kilobytes * 1024

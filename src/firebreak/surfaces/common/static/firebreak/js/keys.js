@@ -10,6 +10,7 @@ export function startKeys(page) {
   page.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !allowed()) return;
     if (event.key === "?" && dialog) return dialog.showModal();
+    if (!dialog?.open && (event.key === "j" || event.key === "k")) return walk(page, event.key === "j" ? 1 : -1);
     const wanted = page.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (wanted instanceof HTMLElement && !dialog?.open) {
       event.preventDefault();
@@ -44,6 +45,19 @@ function prepare(page, dialog) {
   for (const opener of page.querySelectorAll("[data-show-keys]")) {
     opener.addEventListener("click", () => dialog.showModal());
   }
+}
+
+/**
+ * J and K walk down and up the lines of the lists; Enter opens the one that has the focus.
+ * @param {Document} page
+ * @param {1 | -1} way
+ */
+function walk(page, way) {
+  const lines = [...page.querySelectorAll(".row-link, .has-link .person > a")];
+  const here = lines.findIndex((line) => line === page.activeElement);
+  const next = here < 0 ? (way > 0 ? 0 : lines.length - 1) : here + way;
+  const line = lines[Math.min(Math.max(next, 0), lines.length - 1)];
+  if (line instanceof HTMLElement) line.focus();
 }
 
 /** @param {EventTarget | null} target */
