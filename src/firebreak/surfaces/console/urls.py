@@ -6,6 +6,7 @@ from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
+from firebreak.surfaces.console.maps.urls import urlpatterns as maps
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *tasks,
     *units,
     *zones,
+    *maps,
 ]
