@@ -234,6 +234,19 @@ def test_language_switch_comes_back_to_the_page() -> None:
     assert client.post("/language", {"language": "xx", "next": "https://evil.example"}).headers["Location"] == "/"
 
 
+def test_language_switch_after_a_sent_form_comes_back_to_the_form() -> None:
+    client, page = client_as("sampler"), "http://testserver/me/password?x=1"
+    answer = client.post("/me/password", {"present": "no"}, headers={"Referer": page})
+    assert 'name="next" value="/me/password?x=1"' in answer.content.decode()
+    answer = client.post("/me/password", {"present": "no"}, headers={"Referer": "https://evil.example/me"})
+    assert 'name="next" value="/"' in answer.content.decode()
+
+
+def test_address_opened_the_wrong_way_is_said_in_words() -> None:
+    answer = client_as("system_admin").get("/accounts/slips")
+    assert (answer.status_code, answer.headers["Allow"], title(answer).startswith("错误:")) == (405, "POST", True)
+
+
 def test_rules_of_sessions_are_those_written_down() -> None:
     hours = {station: rule.absolute.total_seconds() / 3600 for station, rule in SESSION_RULES.items()}
     assert hours == {"headquarters": 12, "field": 12, "wall": 168}

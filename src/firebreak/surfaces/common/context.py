@@ -17,6 +17,7 @@ from firebreak.engine.access.models import Account
 from firebreak.kernel import clock
 from firebreak.kernel.text import T, language
 from firebreak.surfaces.common.gate import actor
+from firebreak.surfaces.common.language import place_of
 from firebreak.surfaces.common.links import address
 from firebreak.surfaces.common.nav import NavGroup, NavLine, rail
 from firebreak.surfaces.common.words import comma, moment_text
@@ -50,7 +51,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "html_lang": "zh-Hans" if spoken == "zh" else "en",
         "frame_now": now,
         "frame_printed": moment_text(now),
-        "place": request.get_full_path() if request.method == "GET" else request.path,
+        "place": place_of(request),
         "incident": SimpleLazyObject(_incident_name),
         "who": SimpleLazyObject(lambda: _reader(request)),
         "nav": SimpleLazyObject(lambda: _groups(request)),

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from firebreak.engine.access.actors import AccountActor, actor_of
@@ -113,14 +113,14 @@ class GateMiddleware:
             return refusing.refused(request, NOT_PERMITTED.because(), 403)
         right = declaration.wanted(request.method or "")
         if declaration.anonymous:
-            return None if right else HttpResponseNotAllowed(declaration.methods)
+            return None if right else refusing.not_this_way(request, declaration.methods)
         if not request.user.is_authenticated:
             return standing.ask_to_sign_in(request)
         who = actor(request)
         if (detour := standing.detour(request, who, declaration.halfway, declaration.background)) is not None:
             return detour
         if right is None:
-            return HttpResponseNotAllowed(declaration.methods)
+            return refusing.not_this_way(request, declaration.methods)
         if right != ANY and not who.may(right):
             return refusing.refused(request, NOT_PERMITTED.because(permission=right), 403)
         return None

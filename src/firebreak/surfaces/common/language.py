@@ -1,6 +1,7 @@
 """Which language this reader asked for: the switch (a cookie), else the browser, else Chinese."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -23,6 +24,16 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers["Content-Language"] = "zh-Hans" if chosen == "zh" else "en"
         return response
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where the language switch comes back to: this page, or the page whose form was just sent."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def wanted(request: HttpRequest) -> Language:

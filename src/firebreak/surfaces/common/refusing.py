@@ -19,6 +19,13 @@ NO_SUCH_PAGE = RefusalKind("no-such-page", T(
     "没有这个页面。请核对网址,或从首页进入。",
     "There is no such page. Check the address, or start from home.",
 ))
+NOT_THIS_WAY = RefusalKind(
+    "not-this-way",
+    T(
+        "这个网址不能这样打开,没有任何改动。请从首页进入。",
+        "This address does not open this way; nothing was changed. Start from home.",
+    ),
+)
 NOT_UNDERSTOOD = RefusalKind("not-understood", T(
     "没有看懂这次提交,没有任何改动。请刷新后重填。",
     "This could not be read; nothing was changed. Reload and fill it in again.",
@@ -58,6 +65,13 @@ def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
     fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     template = "firebreak/access/refusal_fragment.html" if fragment else "firebreak/access/refusal.html"
     return render(request, template, {"refusal": refusal, "status": status}, status=status)
+
+
+def not_this_way(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    """Answer to a method the view does not take."""
+    response = refused(request, NOT_THIS_WAY.because(), 405)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

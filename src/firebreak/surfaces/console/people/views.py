@@ -6,7 +6,7 @@ Every page journals its read before it is drawn. What was searched for never sta
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from firebreak.engine.access.reading import looks_at, note_read
@@ -44,9 +44,11 @@ def person(request: HttpRequest, token: str) -> HttpResponse:
     return _person_page(request, make_ref("person", token), {}, "")
 
 
-@needs(post=REGISTRY_UNMASK)
+@needs(REGISTRY_READ, post=REGISTRY_UNMASK)
 def unmask(request: HttpRequest, token: str) -> HttpResponse:
-    """The same page with one field in full, this once, for the stated purpose."""
+    """The same page with one field in full, this once, for the stated purpose; a GET leads back to the page."""
+    if request.method != "POST":
+        return redirect("person", token)
     ref, field = make_ref("person", token), request.POST.get("field", "name")
     opened = persons.unmask(
         person=ref, field=field, purpose=request.POST.get("purpose", ""), by=actor(request), at=clock.now(),
