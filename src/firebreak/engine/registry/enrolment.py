@@ -88,8 +88,10 @@ class Book:
     by_id: dict[str, Known] = field(default_factory=dict)
     by_twin: dict[str, Known] = field(default_factory=dict)
 
-    def keep(self, keys: frozenset[str]) -> None:
-        """Forget everybody but those who come again."""
+    def keep(self, keys: frozenset[str] | None) -> None:
+        """Forget everybody but those who come again; None remembers all."""
+        if keys is None:
+            return
         self.by_id = {key: known for key, known in self.by_id.items() if key in keys}
         self.by_twin = {key: known for key, known in self.by_twin.items() if key in keys}
 
@@ -327,14 +329,18 @@ PERSON_COLUMNS = (
 
 
 def recall(book: Book, keys: Iterable[Keys]) -> None:
-    """Fill the book with everybody the register knows by these keys. At most four queries."""
+    """Fill the book with everybody the register knows by these keys. At most four queries.
+
+    Inside a transaction their rows are locked, so that nobody else moves them before it ends.
+    """
     keys = list(keys)
+    lock = " FOR UPDATE" if bulk.is_postgres() and connection.in_atomic_block else ""
     people = ("SELECT id, ref, name, birth_on, sex, id_hash, twin_key, phone_hash, died_on FROM registry_person"
               " WHERE {column} IN ")
     wanted = {key.id for key in keys if key.id and key.id not in book.by_id}
-    rows = bulk.select_in(people.format(column="id_hash") + "{values}", wanted)
+    rows = bulk.select_in(people.format(column="id_hash") + "{values}" + lock, wanted)
     by_twin = {key.twin for key in keys if key.twin not in book.by_twin}
-    rows += bulk.select_in(people.format(column="twin_key") + "{values}", by_twin)
+    rows += bulk.select_in(people.format(column="twin_key") + "{values}" + lock, by_twin)
     fresh: dict[int, Known] = {}
     for key, ref, name, birth, sex, id_hash, twin, phone, died in rows:
         known = book.by_id.get(id_hash) or fresh.get(key)

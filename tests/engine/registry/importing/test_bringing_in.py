@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from firebreak.engine.areas.actions import AreaRow, add_areas
 from firebreak.engine.areas.models import Area, Building
@@ -80,7 +81,9 @@ def test_a_rehearsal_says_what_writing_then_does() -> None:
     foreseen, refused = actions.preview(laid, by=BY, at=AT)
     assert Person.objects.count() == 0
     assert [number for number, _ in refused] == [5, 6]
-    assert dict(foreseen) == brought_in(content)[1]
+    staged = actions.stage_import(listing=laid_out(content), by=BY, at=AT)
+    assert actions.preview_staged(staged, by=BY, at=AT)[0] == foreseen
+    assert dict(actions.bring_in(file=staged, by=BY, at=AT)) == dict(foreseen)
 
 
 def test_the_same_file_again_is_all_duplicates_and_writes_no_step() -> None:
@@ -234,6 +237,24 @@ def test_a_roster_names_members_and_their_posts_once() -> None:
     chen = Member.objects.get(roster_role="holder")
     assert (chen.roster_post, chen.skills, chen.standing) == ("grid-1", ["采样", "驾驶"], "party")
     assert brought_in(roster.encode(), "roster")[1]["duplicate"] == 3
+
+
+def test_a_slice_is_classified_anew_when_capture_registered_the_same_person_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ref = actions.stage_import(listing=laid_out(people(ROWS[0])), by=BY, at=AT)
+    calls = []
+
+    def collide(**arguments: Any) -> None:
+        calls.append(arguments["number"])
+        if len(calls) == 1:
+            raise IntegrityError("somebody was faster")
+        original(**arguments)
+
+    original = actions.apply_chunk
+    monkeypatch.setattr(actions, "apply_chunk", collide)
+    assert actions.bring_in(file=ref, by=BY, at=AT)["accepted"] == 1
+    assert calls == [1, 1]
 
 
 def test_staging_without_the_right_is_refused() -> None:

@@ -105,7 +105,7 @@ class PeopleLists:
             at=at, places={code: key for code, (key, _) in _places(rows).items()}, reason="import", book=book
         )
         entries = batch.decide([_person(row) for row in rows])
-        book.keep(memory.get("repeated", frozenset()))
+        book.keep(memory.get("repeated"))
         return [_verdict(entry) for entry in entries]
 
 
