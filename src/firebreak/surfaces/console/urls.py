@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
+from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
 from firebreak.surfaces.console.maps.urls import urlpatterns as maps
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *units,
     *zones,
     *maps,
+    *devices,
 ]

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import condition
+from shapely.geometry import Polygon, mapping
+from shapely.ops import unary_union
 
 from firebreak.command.activation.queries import latest_response
 from firebreak.engine.access.scope import within
@@ -38,7 +40,7 @@ from firebreak.surfaces.console.rounds.scenes import Scene, scene_of
 
 Json = dict[str, Any]  # Any: JSON
 POINT_HALF = 0.00012
-BESIDE = 40
+WALK = 0.00018
 
 
 @needs(AREAS_READ)
@@ -55,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         sources["zones"] = reverse("map-zones") + (f"?at={at}" if at else "")
     return render(request, "console/maps/map.html", {
         "scene": scene, "standing": found, "answer": panels.round_answer(scene, found, None) if scene and found else None,
-        "sources": sources, "listing": panels.furthest_behind(scene) if scene is not None else None, "at": at,
+        "sources": sources, "listing": panels.furthest_behind(scene, slim=True) if scene is not None else None, "at": at,
         "cutoff": asked_cutoff(request), "zoned": who.may(READ_ZONES),
         "facts": {"language": language(), "round": scene.href("round-area", "CODE") if scene else "", "sources": sources},
     })
@@ -145,8 +147,15 @@ def _zone_features(response: str, cutoff: Cutoff) -> list[Json]:
             features.append({"type": "Feature", "properties": facts, "geometry": _bare(row.geometry)})
         else:
             parts = [shapes[building] for building in held[key] if building in shapes]
-            features.append(_feature("MultiPolygon", parts, **facts))
+            features.append({"type": "Feature", "properties": facts, "geometry": _around(parts)})
     return features
+
+
+def _around(parts: list[Any]) -> Json:
+    """One outline around buildings that were named rather than drawn, a few steps outside their walls."""
+    grown = unary_union([Polygon(rings[0]).buffer(WALK, join_style="mitre") for rings in parts])
+    drawn: Json = mapping(grown.buffer(WALK).buffer(-WALK).simplify(WALK / 8))
+    return drawn
 
 
 @needs(READ_ROUNDS, background=True)

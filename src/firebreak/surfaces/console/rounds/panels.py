@@ -131,7 +131,7 @@ def burn(scene: Scene, found: Standing) -> BurnDown | None:
     return picture.burn(picture.Picture(clock.now(), None, (), 0, 0, scene.row, found))
 
 
-def furthest_behind(scene: Scene, area: Area | None = None) -> Listing | None:
+def furthest_behind(scene: Scene, area: Area | None = None, *, slim: bool = False) -> Listing | None:
     """The buildings with most people left, with owner and clock. Two queries."""
     if not scene.is_open:
         return None
@@ -142,16 +142,16 @@ def furthest_behind(scene: Scene, area: Area | None = None) -> Listing | None:
         rows += here.filter(left__gt=0).select_related("building").order_by("-left", "building__code")[:BEHIND]
     rows = sorted(rows, key=_left, reverse=True)[:BEHIND]
     swept = owners.sweeps(scene.row, [row.building_id for row in rows], scene.who)
+    columns = (
+        Column(T("楼栋", "Building")), Column(T("还差", "Left"), numeric=True), Column(T("期限", "Due")),
+        Column(T("责任人", "Owner")),
+    )
     return Listing(
-        caption=T("还差最多的楼", "Buildings with most people left"),
-        columns=(
-            Column(T("楼栋", "Building")), Column(T("还差", "Left"), numeric=True), Column(T("责任人", "Owner")),
-            Column(T("期限", "Due")),
-        ),
+        caption=T("还差最多的楼", "Buildings with most people left"), columns=columns[:3] if slim else columns,
         rows=tuple(
             Row(
-                (Cell(name_of(row.building)), _left(row), swept.get(row.building_id, owners.NONE).owner,
-                 swept.get(row.building_id, owners.NONE).due),
+                (Cell(name_of(row.building)), _left(row), swept.get(row.building_id, owners.NONE).due,
+                 swept.get(row.building_id, owners.NONE).owner)[: 3 if slim else 4],
                 href=scene.href("round-area", row.building.code),
             )
             for row in rows

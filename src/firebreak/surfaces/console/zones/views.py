@@ -27,7 +27,7 @@ from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
-from firebreak.operations.rounds.boards import running_round
+from firebreak.operations.rounds.boards import building_states, running_round
 from firebreak.operations.zones import queries, rules
 from firebreak.operations.zones.actions import propose_release, propose_zone
 from firebreak.operations.zones.models import Zone
@@ -39,12 +39,13 @@ from firebreak.surfaces.common.links import address, with_query
 from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Effect, Listing, MapFrame, Mark, Row
 from firebreak.surfaces.common.toasts import tell
+from firebreak.surfaces.common.words import Tone, moment_text
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 from firebreak.surfaces.console.rounds.forms import MomentField, in_district, said
 from firebreak.surfaces.console.rounds.opening import NO_RESPONSE
 
 PLACE = "console/zones/"
-TONES = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet"}
+TONES: dict[str, Tone] = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet"}
 LARGEST_FILE = 2_000_000
 
 
@@ -136,7 +137,7 @@ def zones(request: HttpRequest) -> HttpResponse:
         chips=() if past else _chips(request, known, asked),
         columns=(
             Column(T("分区", "Zone")), Column(T("等级", "Tier")), Column(T("楼栋", "Buildings"), numeric=True),
-            Column(T("状态", "State")), Column(T("依据", "Under")), Column(T("生效", "Since")), Column(T("复核日", "Review")),
+            Column(T("状态", "State")), Column(T("依据", "Under")), Column(T("复核日", "Review")),
         ),
         rows=tuple(_row(zone, len(held.get(zone.pk, ()))) for zone in rows), as_of=cutoff.at if past else None,
         empty=T("没有分区。", "There is no zone."),
@@ -281,11 +282,16 @@ def _row(row: Zone, buildings: int) -> Row:
     return Row(
         (
             Cell(T(row.name_zh, row.name_en or row.name_zh)), Mark(row.tier), buildings,
-            Cell(ZONE_MOVES.words[row.status], tone=TONES.get(row.status, "")),  # type: ignore[arg-type]  # a tone
-            Cell(row.document_number, small=row.legal_basis[:40]), row.effective_at, _review(row),
+            Cell(ZONE_MOVES.words[row.status], small=_since(row), tone=TONES.get(row.status, "")),
+            Cell(row.document_number, small=row.legal_basis[:40]), _review(row),
         ),
         href=reverse("zone", args=[token_of(row.ref)]), tone="quiet" if row.status in ("released", "withdrawn") else "",
     )
+
+
+def _since(row: Zone) -> T:
+    at = moment_text(row.ended_at or row.effective_at, clock.now())
+    return at if row.ended_at else T(f"自 {at.zh}", f"since {at.en}")
 
 
 def _review(row: Zone) -> Due | str:
@@ -324,7 +330,9 @@ def _frame(known: list[Zone], held: Mapping[int, list[int]], at: datetime) -> Ma
         ZoneDrawn(row.tier, T(row.name_zh, row.name_en), row.geometry, held[row.pk])
         for row in known if row.pk in held and (row.geometry or len(held[row.pk]) < 400)
     ]
-    return district_frame(T("分区在哪里?", "Where are the zones?"), {}, drawn, href=address("map"))
+    row = running_round()
+    states = building_states(row, clock.now()) if row is not None else {}
+    return district_frame(T("分区在哪里?", "Where are the zones?"), states, drawn, href=address("map"))
 
 
 def _preview_frame(response: Response, form: ProposeForm) -> MapFrame | None:

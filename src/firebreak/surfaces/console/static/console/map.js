@@ -74,6 +74,12 @@ function word(lib, map, at, words, kind) {
   new lib.Marker({ element }).setLngLat(at).addTo(map);
 }
 
+/** Where a zone's name stands: above its northernmost corner. @param {any} geometry @returns {[number, number]} */
+function northernmost(geometry) {
+  const ring = geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates.flatMap((/** @type {any} */ part) => part[0]);
+  return ring.reduce((/** @type {any} */ best, /** @type {any} */ point) => (point[1] > best[1] ? point : best));
+}
+
 async function draw() {
   const lib = await import(box.dataset.map ?? "");
   lib.setWorkerUrl(box.dataset.worker);
@@ -96,8 +102,7 @@ async function draw() {
     if (it.layer === "place") word(lib, map, geometry.coordinates, zh ? it.zh : it.en, "place");
   }
   for (const { properties: it, geometry } of sources.zones.features) {
-    const first = geometry.type === "Polygon" ? geometry.coordinates[0][0] : geometry.coordinates[0][0][0];
-    word(lib, map, first, `${it.letter} ${zh ? it.zh : it.en}`, `zone-${it.tier}`);
+    word(lib, map, northernmost(geometry), `${it.letter} ${zh ? it.zh : it.en}`, `zone-${it.tier}`);
   }
   follow(map, sources.buildings);
   box.dataset.ready = "yes";

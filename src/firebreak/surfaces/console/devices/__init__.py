@@ -1,0 +1,1 @@
+"""Phones and scanners that report: enrolling, revoking, missing numbers, and events set aside."""
