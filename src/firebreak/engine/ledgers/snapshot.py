@@ -9,7 +9,7 @@ from django.db import connection, transaction
 @contextmanager
 def one_snapshot() -> Iterator[None]:
     """Queries in the block see the database at one moment; nobody waits for it. Joins a running transaction."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _reading_already():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic():
@@ -23,3 +23,9 @@ def one_snapshot() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def _reading_already() -> bool:
+    """Whether a snapshot of SQLite's is open: Django does not know of it."""
+    connection.ensure_connection()
+    return connection.vendor == "sqlite" and bool(connection.connection.in_transaction)
