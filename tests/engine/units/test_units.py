@@ -25,6 +25,7 @@ def test_roster_fills_posts_and_leaves_the_rest_red() -> None:
 
     slots = {slot.post.code: slot for slot in queries.slots(RESPONSE)}
 
+    assert sorted(queries.unfilled_posts(RESPONSE).values_list("code", flat=True)) == ["grid_a1", "grid_b"]
     assert {code: (slot.serving, slot.missing, slot.filled) for code, slot in slots.items()} == {
         "hq_lead": (1, 0, True), "community_lead": (1, 0, True),
         "grid_a1": (1, 1, False), "grid_a2": (1, 0, True), "grid_b": (0, 1, False),

@@ -1,6 +1,7 @@
 """Figures of units: what stands, who leads it, which posts are filled and how many people serve."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -47,7 +48,8 @@ def _slot_rows(slots: list[queries.Slot]) -> Iterator[Row]:
 
 def _units_of(kind: str, title: T) -> Figure:
     return Figure(
-        name=f"units-{kind.replace('_', '-')}", title=title, unit=_UNITS, count=lambda cutoff: queries.units_at(cutoff, kind).count(),
+        name=f"units-{kind.replace('_', '-')}", title=title, unit=_UNITS,
+        count=lambda cutoff: queries.units_at(cutoff, kind).count(),
         rows=lambda cutoff: _unit_rows(queries.units_at(cutoff, kind).order_by("id")),
         columns=_UNIT_COLUMNS, permission=READ_UNITS, hxl=_UNIT_HXL,
     )
@@ -87,7 +89,8 @@ def register() -> None:
     ))
     register_figure(_units_of(Unit.Kind.BRANCH, T("临时党支部", "Temporary branches")))
     register_figure(_units_of(Unit.Kind.TEAM, T("党员先锋队", "Pioneer teams")))
-    register_figure(_slots("posts-open", T("岗位", "Posts"), queries.slots_at))
+    posts = _slots("posts-open", T("岗位", "Posts"), queries.slots_at)
+    register_figure(replace(posts, count=lambda cutoff: queries.posts_at(cutoff).count()))
     register_figure(_slots("posts-filled", T("已满员岗位", "Posts filled"),
                            lambda cutoff: [slot for slot in queries.slots_at(cutoff) if slot.filled]))
     register_figure(_slots("posts-unfilled", T("缺人岗位", "Posts unfilled"),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from firebreak.engine.access.models import Account
 from firebreak.engine.areas.models import Area
@@ -67,11 +67,14 @@ def slots(response: str) -> list[Slot]:
     return [Slot(post, post.holder, serving[post.id]) for post in posts]
 
 
+def posts_at(cutoff: Cutoff) -> QuerySet[Post]:
+    """Posts open at a cut-off."""
+    return Post.objects.filter(within(cutoff, "opened_at", "closed_at"))
+
+
 def slots_at(cutoff: Cutoff) -> list[Slot]:
     """Every post open at a cut-off with its people then; two queries."""
-    posts = list(
-        Post.objects.filter(within(cutoff, "opened_at", "closed_at")).select_related("unit").order_by("unit__id", "id")
-    )
+    posts = list(posts_at(cutoff).select_related("unit").order_by("unit__id", "id"))
     services = Service.objects.filter(within(cutoff, "begins_at", "ends_at")).select_related("member")
     holders: dict[int, Member] = {}
     people: dict[int, set[int]] = defaultdict(set)
@@ -80,6 +83,13 @@ def slots_at(cutoff: Cutoff) -> list[Slot]:
         if service.role == Service.Role.HOLDER:
             holders[service.post_id] = service.member
     return [Slot(post, holders.get(post.id), len(people[post.id])) for post in posts]
+
+
+def unfilled_posts(response: str) -> QuerySet[Post]:
+    """Open posts that nobody holds or that lack people now; one query, whatever the roster's size."""
+    serving = Count("services__member", filter=Q(services__ends_at=None), distinct=True)
+    lacking = open_posts(response).annotate(serving=serving)
+    return lacking.filter(Q(holder=None) | Q(serving__lt=F("required")))
 
 
 def filled(cutoff: Cutoff) -> int:

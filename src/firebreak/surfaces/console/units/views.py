@@ -150,7 +150,7 @@ def call_tree(request: HttpRequest) -> HttpResponse:
 def lacking_badge(request: HttpRequest) -> NavBadge | None:
     """How many posts lack somebody."""
     response = active_response()
-    count = sum(not slot.filled for slot in queries.slots(response.ref)) if response else 0
+    count = queries.unfilled_posts(response.ref).count() if response else 0
     return NavBadge(T(f"缺 {count}", f"{count} unfilled"), "bad") if count else None
 
 
