@@ -9,8 +9,8 @@ from typing import Any
 
 import environ
 
-from firebreak.kernel import folder
 from firebreak import logs
+from firebreak.kernel import folder
 from firebreak.kernel.place import data_folder
 from firebreak.kernel.vault import KeysMissing, Vault
 

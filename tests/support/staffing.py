@@ -42,7 +42,10 @@ def plant_members(posts: dict[str, int]) -> None:
     """`posts` says how many people the roster names for each post code; the first is its holder."""
     Member.objects.bulk_create(
         Member(
-            ref=f"member:{post}-{number}", name=f"{post}{number}", home="测试局", roster_post=post,
+            ref=f"member:{post}-{number}",
+            name=f"{post}{number}",
+            home="测试局",
+            roster_post=post,
             roster_role="holder" if number == 0 else "member",
         )
         for post, people in posts.items()

@@ -22,9 +22,7 @@ def test_journal_refuses_change(committed_ledger: None, sql: str) -> None:
     assert list(Act.objects.values_list("name", flat=True)) == ["test.act"]
 
 
-def test_journal_can_be_damaged_without_its_triggers(
-    committed_ledger: None, damage: Callable[..., int]
-) -> None:
+def test_journal_can_be_damaged_without_its_triggers(committed_ledger: None, damage: Callable[..., int]) -> None:
     _act()
     assert damage("DELETE FROM journal_act WHERE name = %s", ["test.act"]) == 1
     assert Act.objects.count() == 0
@@ -37,9 +35,7 @@ def test_protection_stands_again_after_damage(committed_ledger: None, damage: Ca
         Act.objects.filter(name="other").update(name="third")
 
 
-def test_dropping_protection_lets_a_row_be_edited(
-    ledger: None, drop_protection: Callable[..., None]
-) -> None:
+def test_dropping_protection_lets_a_row_be_edited(ledger: None, drop_protection: Callable[..., None]) -> None:
     _act()
     drop_protection("journal_act")
     assert Act.objects.update(name="other") == 1

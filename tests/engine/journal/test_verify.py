@@ -55,7 +55,7 @@ def test_acts_after_the_last_seal_are_told(ledger: Path) -> None:
     [
         "UPDATE journal_act SET name = 'other' WHERE id = %s",
         "UPDATE journal_act SET outcome = 'refused', refusal = 'x' WHERE id = %s",
-        "UPDATE journal_event SET payload = '{\"count\": 0, \"words\": \"改\"}' WHERE act_id = %s",
+        'UPDATE journal_event SET payload = \'{"count": 0, "words": "改"}\' WHERE act_id = %s',
         "UPDATE journal_event SET about = 'note:other' WHERE act_id = %s",
         "DELETE FROM journal_event WHERE act_id = %s",
         "INSERT INTO journal_event (act_id, type, about, payload) VALUES (%s, 'Noted', 'x', '{}')",
@@ -148,9 +148,7 @@ def test_a_tail_cut_from_the_file_is_named(committed_ledger: Path) -> None:
     ]
 
 
-def test_a_chain_rewritten_on_both_sides_is_found_by_a_printed_head(
-    committed_ledger: Path, damage: Damage
-) -> None:
+def test_a_chain_rewritten_on_both_sides_is_found_by_a_printed_head(committed_ledger: Path, damage: Damage) -> None:
     printed = sealed_journal()[-1]
     floor = sealfile.decoded([raw for _, raw in sealfile.lines(committed_ledger)][1]).position
     for table, column in (("leaf", "act_id"), ("event", "act_id"), ("answer", "act_id"), ("act", "id")):
@@ -211,9 +209,7 @@ def test_moved_lines_of_the_file_are_found(ledger: Path, change: Callable[[list[
 
 
 @pytest.mark.slow
-def test_random_damage_by_the_owner_of_the_database_is_always_found(
-    committed_ledger: Path, damage: Damage
-) -> None:
+def test_random_damage_by_the_owner_of_the_database_is_always_found(committed_ledger: Path, damage: Damage) -> None:
     """Sixty seeded edits, deletions, insertions and swaps, each mended again before the next."""
     sealed_journal(parts=5, acts=8)
     chance = random.Random(20220605)
