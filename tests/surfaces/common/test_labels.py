@@ -1,7 +1,7 @@
 """Words on the map: inside it, apart from each other, zones before places."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firebreak.surfaces.common.labels import Label, place_labels
@@ -26,6 +26,7 @@ def apart(one: Label, other: Label) -> bool:
     return abs(one.y - other.y) >= SIZE or abs(one.x - other.x) >= 4.6 * SIZE
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(st.lists(spots, max_size=12))
 def test_places_are_inside_and_never_overlap(found: list[tuple[float, float]]) -> None:
     labels = place_labels(frame([], [(x, y, "甲乙丙丁戊") for x, y in found]), SIZE)

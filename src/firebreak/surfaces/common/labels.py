@@ -15,7 +15,8 @@ WEIGHT = {"lockdown": 0, "control": 1, "precaution": 2}
 LATIN = 0.6
 LEADING = 1.25
 STEPS = (0, -1, 1, -2, 2)
-HIDDEN_CORNER = (0.62, 0.9)  # the key of the map covers the lower left
+KEY_CORNER = (0.62, 0.9)  # the key of the map covers the lower left
+LINK_CORNER = (0.7, 0.12)  # the link to the large map covers the upper right
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +85,7 @@ def _taken(
     spot: tuple[float, float], width: float, size: float, frame: MapFrame, placed: list[tuple[Label, Box]]
 ) -> bool:
     box = _box(*spot, width, size)
-    corner = Box(0, frame.height * HIDDEN_CORNER[1], frame.width * HIDDEN_CORNER[0], frame.height)
-    return box.meets(corner) or any(box.meets(other) for _, other in placed)
+    covered = [Box(0, frame.height * KEY_CORNER[1], frame.width * KEY_CORNER[0], frame.height)]
+    if frame.href:
+        covered.append(Box(frame.width * LINK_CORNER[0], 0, frame.width, frame.height * LINK_CORNER[1]))
+    return any(box.meets(other) for other in [*covered, *(found for _, found in placed)])
