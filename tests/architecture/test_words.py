@@ -60,8 +60,8 @@ def _literal(node: ast.expr) -> str | None:
 
 
 def _places(text: str) -> set[str]:
-    """Names of places; `{why_zh}` and `{why_en}` are the same place."""
-    return {re.sub("_(zh|en)$", "", name) for name in re.findall(r"\{(\w+)[^}]*\}", text)}
+    """Names of places; `{why_zh}` and `{why_en}`, or `{zh}` and `{en}`, are the same place."""
+    return {re.sub("(^|_)(zh|en)$", "", name) for name in re.findall(r"\{(\w+)[^}]*\}", text)}
 
 
 def pairs() -> list[tuple[str, str, str]]:
