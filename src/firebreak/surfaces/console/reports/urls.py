@@ -17,8 +17,8 @@ register_converter(FileKind, "figure_file")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("figures", views.figure_list, name="figures"),
-    path("figures/<slug:name>", views.figure_rows, name="figure"),
-    path("figures/<slug:name>.<figure_file:kind>", views.figure_file, name="figure-file"),
+    path("figures/<str:name>.<figure_file:kind>", views.figure_file, name="figure-file"),
+    path("figures/<str:name>", views.figure_rows, name="figure"),
     path("reports", views.report_list, name="reports"),
     path("reports/<slug:token>", views.report, name="report"),
     path("reports/<slug:token>/page", views.report_page, name="report-page"),
