@@ -1,7 +1,8 @@
 """The ways out: a log line, the printed call tree, and mail by SMTP when one is configured.
 
 A channel answers what became of one message; it never touches the database and never retries by itself.
-Mail goes to addresses with an `@`; a telephone number goes through the operator's mail-to-SMS gateway when
+Mail is encrypted from the start (`smtps`) or as soon as the server offers it; a password is never sent in clear
+beyond this machine. Mail goes to addresses with an `@`; a telephone number goes through the operator's mail-to-SMS gateway when
 the SMTP address names its domain (`smtp://host:25?phones=sms.example.org`).
 """
 
@@ -20,6 +21,7 @@ from django.conf import settings
 from firebreak.kernel.text import T
 
 TIMEOUT_SECONDS = 20
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _log = structlog.get_logger("firebreak.messages")
 
@@ -126,6 +128,11 @@ class SmtpChannel:
             )
         else:
             server = smtplib.SMTP(self.address.host, self.address.port, timeout=TIMEOUT_SECONDS)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            elif self.address.user and self.address.host not in LOOPBACK:
+                raise smtplib.SMTPException("a password is never sent in clear")
         if self.address.user:
             server.login(self.address.user, self.address.password)
         return server
