@@ -1,12 +1,17 @@
 """Checking the books every minute, and reading the last check: pages never add up the whole ledger themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from firebreak.engine.journal.acting import action, current_act, record
+from django.db.models import Max
+
+from firebreak.engine.journal.acting import action, record
+from firebreak.engine.journal.models import Act
 from firebreak.engine.ledgers.models import Check
 from firebreak.engine.ledgers.registry import balance_all
+from firebreak.engine.ledgers.snapshot import one_snapshot
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.balance import Balance
 from firebreak.kernel.cutoff import Cutoff
@@ -25,20 +30,29 @@ class BooksChecked:
     off: tuple[str, ...]
 
 
-@action
 def check_books(*, by: Actor, at: datetime) -> bool:
-    """Add up every ledger as of `at` and keep the answer.
+    """Add up every ledger as of `at` in one snapshot, then keep the answer; nobody waits while it adds.
+
+    Not itself an action: on SQLite an action holds the one writer, and adding up a district takes a second.
+    """
+    with one_snapshot():
+        position = Act.objects.aggregate(last=Max("id"))["last"] or 0
+        balances = balance_all(Cutoff(at))
+    return keep_check(balances=balances, position=position, by=by, at=at)
+
+
+@action
+def keep_check(*, balances: Sequence[Balance], position: int, by: Actor, at: datetime) -> bool:
+    """Keep what the books came to at `at`, as known at `position`.
 
     Who: the program, every minute.   Refuses: not-permitted.   Journals: BooksChecked.
-    Promises: the kept balances are those of this very transaction.
+    Promises: append-only; pages show this answer and say when it was found.
     """
     by.require(CHECK_BOOKS)
-    balances = balance_all(Cutoff(at))
     off = tuple(balance.name for balance in balances if not balance.balanced)
     difference = sum(abs(balance.difference) for balance in balances)
-    act = current_act()
     Check.objects.create(
-        at=at, position=act.id, balanced=not off, difference=difference,
+        at=at, position=position, balanced=not off, difference=difference,
         balances=[{**balance.as_json(), "zh": balance.title.zh, "en": balance.title.en} for balance in balances],
     )
     record(BooksChecked(not off, difference, off), about="ledgers:all")
