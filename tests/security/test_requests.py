@@ -14,6 +14,8 @@ from firebreak import urls
 from firebreak.engine.access.models import Account
 from tests.security.addresses import addresses, table
 from tests.support.entering import account_as, client_as, client_of
+from tests.support.places import two_communities
+from tests.support.residents import household, resident
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +163,21 @@ def test_signed_in_session_is_bound_to_its_account() -> None:
 
 def test_start_checks_find_nothing_here() -> None:
     assert [str(message) for message in run_checks() if message.id and message.id.startswith("firebreak")] == []
+
+
+@pytest.mark.parametrize("role", ["commander", "auditor", "system_admin", "security_admin", "sampler", "wall"])
+def test_no_page_shows_a_secret_to_a_role_without_its_right(role: str) -> None:
+    places = two_communities()
+    secrets = ("诸葛铁柱", "350622198001019876", "13912349876")
+    home = household(places["A-1"])
+    resident(secrets[0], places["A-1"], token="none0", number=secrets[1], phone=secrets[2], household=home)
+    client, wanted, shown = client_as(role), table(), []
+    known = {"person": "/people/none0", "person-looks": "/people/none0/looks", "household": "/households/h1",
+             "area-people": "/areas/A-1/people"}
+    for address in addresses(urls.urlpatterns):
+        if role in wanted[address.name].get("GET", []):
+            answer = client.get(known.get(address.name, address.path))
+            page = b"" if answer.streaming else answer.content
+            shown += [(address.name, secret) for secret in secrets if secret.encode() in page]
+    shown += [("find", secret) for secret in secrets if secret in client.post("/find", {"q": "诸葛"}).content.decode()]
+    assert shown == []
