@@ -1,6 +1,6 @@
 """Pages of devices. A token is shown once, on the page that made it, and never again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import segno
 from django import forms
@@ -66,12 +66,20 @@ def devices(request: HttpRequest) -> HttpResponse:
     here, names = with_query(request), _names(found)
     more = f"{here}{'&' if '?' in here else '?'}after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     listing = Listing(
-        caption=T("设备", "Devices"), chips=_chips(request, asked),
-        columns=(Column(T("设备", "Device")), Column(T("谁在用", "Used by")), Column(T("状态", "State")),
-                 Column(T("最近上传", "Last heard")), Column(T("收到第几号", "Last number"), numeric=True),
-                 Column(T("缺号段", "Gaps"), numeric=True)),
+        caption=T("设备", "Devices"),
+        chips=_chips(request, asked),
+        columns=(
+            Column(T("设备", "Device")),
+            Column(T("谁在用", "Used by")),
+            Column(T("状态", "State")),
+            Column(T("最近上传", "Last heard")),
+            Column(T("收到第几号", "Last number"), numeric=True),
+            Column(T("缺号段", "Gaps"), numeric=True),
+        ),
         rows=tuple(_row(device, names) for device in found[:PAGE]),
-        page=KeyPage(min(len(found), PAGE), first_href=here if after else "", next_href=more) if more or after else None,
+        page=KeyPage(min(len(found), PAGE), first_href=here if after else "", next_href=more)
+        if more or after
+        else None,
         empty=T("还没有登记设备。", "No device is enrolled yet."),
     )
     context = {"listing": listing, "form": form, "answer": _answer()}
@@ -115,7 +123,10 @@ def lost(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _undecided_page(request, {f"gap-{number}": form}, 422)
     declare_lost(gap=number, reason=form.cleaned_data["reason"], by=actor(request), at=clock.now())
-    tell(request, T("已宣告丢失;以后若收到,照样入账。", "Declared lost; should they arrive after all, they are counted."))
+    tell(
+        request,
+        T("已宣告丢失;以后若收到,照样入账。", "Declared lost; should they arrive after all, they are counted."),
+    )
     return redirect("undecided")
 
 
@@ -134,7 +145,10 @@ def settle(request: HttpRequest, token: str) -> HttpResponse:
 
 def waiting(request: HttpRequest) -> NavBadge | None:
     """How much is undecided, for the rail. Two queries."""
-    count = Quarantined.objects.filter(resolved_at=None).count() + Gap.objects.filter(filled_at=None, lost_at=None).count()
+    count = (
+        Quarantined.objects.filter(resolved_at=None).count()
+        + Gap.objects.filter(filled_at=None, lost_at=None).count()
+    )
     return NavBadge(T(f"{count:,}", f"{count:,}"), "warn") if count else None
 
 
@@ -166,15 +180,29 @@ def _device_page(request: HttpRequest, row: Device, form: ReasonForm, status: in
     }, status=status)
 
 
-def _gap_listing(gaps: Sequence[Gap]) -> Listing:
+def _gap_listing(gaps: Iterable[Gap]) -> Listing:
     ends = {"filled": T("已补上", "arrived after all"), "lost": T("宣告丢失", "declared lost")}
     return Listing(
         caption=T("缺过的号", "Numbers that were missing"),
-        columns=(Column(T("号", "Numbers")), Column(T("发现", "Noticed")), Column(T("结果", "End")), Column(T("理由", "Reason"))),
+        columns=(
+            Column(T("号", "Numbers")),
+            Column(T("发现", "Noticed")),
+            Column(T("结果", "End")),
+            Column(T("理由", "Reason")),
+        ),
         rows=tuple(
-            Row((Cell(f"{gap.first}–{gap.last}"), gap.noticed_at,
-                 ends["filled"] if gap.filled_at else ends["lost"] if gap.lost_at else Cell(T("还缺", "missing"), tone="bad"),
-                 gap.lost_reason or None))
+            Row(
+                (
+                    Cell(f"{gap.first}–{gap.last}"),
+                    gap.noticed_at,
+                    ends["filled"]
+                    if gap.filled_at
+                    else ends["lost"]
+                    if gap.lost_at
+                    else Cell(T("还缺", "missing"), tone="bad"),
+                    gap.lost_reason or None,
+                )
+            )
             for gap in gaps
         ),
         empty=T("一个号也没缺过。", "No number was ever missing."),
@@ -190,11 +218,22 @@ def _undecided_page(request: HttpRequest, given: dict[str, ReasonForm], status: 
     }
     total = Quarantined.objects.filter(resolved_at=None).count()
     numbers = sum(gap.last - gap.first + 1 for gap in gaps)
-    return render(request, PLACE + "undecided.html", {
-        "gaps": [(gap, gap.last - gap.first + 1, given.get(f"gap-{gap.pk}") or ReasonForm(auto_id=f"gap{gap.pk}_%s")) for gap in gaps],
-        "held": [_held(row, tasks.get(row.ref), given) for row in held], "total": total, "numbers": numbers,
-        "wrong": next(iter(given.values()), None), "shown": len(held),
-    }, status=status)
+    return render(
+        request,
+        PLACE + "undecided.html",
+        {
+            "gaps": [
+                (gap, gap.last - gap.first + 1, given.get(f"gap-{gap.pk}") or ReasonForm(auto_id=f"gap{gap.pk}_%s"))
+                for gap in gaps
+            ],
+            "held": [_held(row, tasks.get(row.ref), given) for row in held],
+            "total": total,
+            "numbers": numbers,
+            "wrong": next(iter(given.values()), None),
+            "shown": len(held),
+        },
+        status=status,
+    )
 
 
 def _held(row: Quarantined, task: Task | None, given: dict[str, ReasonForm]) -> dict[str, object]:
@@ -212,11 +251,19 @@ def _held(row: Quarantined, task: Task | None, given: dict[str, ReasonForm]) -> 
 
 
 def _row(row: Device, names: dict[str, str]) -> Row:
+    missing: int = getattr(row, "missing", 0)
     state = Cell(T("已停用", "revoked"), tone="quiet") if row.revoked_at else Cell(T("在用", "in use"))
     return Row(
-        (Cell(row.label), names.get(row.account_ref, ""), state, row.last_seen_at or T("还没有", "never"), row.last_sequence,
-         Cell(row.missing, tone="bad" if row.missing else "")),  # type: ignore[attr-defined]  # annotated by the query
-        href=reverse("device", args=[token_of(row.ref)]), tone="quiet" if row.revoked_at else "",
+        (
+            Cell(row.label),
+            names.get(row.account_ref, ""),
+            state,
+            row.last_seen_at or T("还没有", "never"),
+            row.last_sequence,
+            Cell(missing, tone="bad" if missing else ""),
+        ),
+        href=reverse("device", args=[token_of(row.ref)]),
+        tone="quiet" if row.revoked_at else "",
     )
 
 
@@ -230,7 +277,9 @@ def _chips(request: HttpRequest, asked: str) -> tuple[Chip, ...]:
     return (
         Chip(T("全部", "all"), with_query(request, state=None), on=not asked, count=total),
         Chip(T("在用", "in use"), with_query(request, state="running"), on=asked == "running", count=running),
-        Chip(T("已停用", "revoked"), with_query(request, state="revoked"), on=asked == "revoked", count=total - running),
+        Chip(
+            T("已停用", "revoked"), with_query(request, state="revoked"), on=asked == "revoked", count=total - running
+        ),
     )
 
 

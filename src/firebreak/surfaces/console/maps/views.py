@@ -55,12 +55,25 @@ def page(request: HttpRequest) -> HttpResponse:
         sources |= {"states": reverse("map-states"), "sites": reverse("map-sites")}
     if who.may(READ_ZONES):
         sources["zones"] = reverse("map-zones") + (f"?at={at}" if at else "")
-    return render(request, "console/maps/map.html", {
-        "scene": scene, "standing": found, "answer": panels.round_answer(scene, found, None) if scene and found else None,
-        "sources": sources, "listing": panels.furthest_behind(scene, slim=True) if scene is not None else None, "at": at,
-        "cutoff": asked_cutoff(request), "zoned": who.may(READ_ZONES),
-        "facts": {"language": language(), "round": scene.href("round-area", "CODE") if scene else "", "sources": sources},
-    })
+    return render(
+        request,
+        "console/maps/map.html",
+        {
+            "scene": scene,
+            "standing": found,
+            "answer": panels.round_answer(scene, found, None) if scene and found else None,
+            "sources": sources,
+            "listing": panels.furthest_behind(scene, slim=True) if scene is not None else None,
+            "at": at,
+            "cutoff": asked_cutoff(request),
+            "zoned": who.may(READ_ZONES),
+            "facts": {
+                "language": language(),
+                "round": scene.href("round-area", "CODE") if scene else "",
+                "sources": sources,
+            },
+        },
+    )
 
 
 def _scene(request: HttpRequest, row: Round | None) -> Scene | None:
@@ -91,7 +104,8 @@ def ground(request: HttpRequest) -> HttpResponse:
     features += [_feature("Polygon", [[list(p) for p in ring]], layer="orchard") for ring in under.orchards]
     features += [_feature("LineString", [list(p) for p in line], layer="road") for line in under.roads]
     features += [
-        _feature("Point", [spot.lon, spot.lat], layer="place", zh=spot.name_zh, en=spot.name_en) for spot in under.places
+        _feature("Point", [spot.lon, spot.lat], layer="place", zh=spot.name_zh, en=spot.name_en)
+        for spot in under.places
     ]
     return JsonResponse(_collection(features))
 
@@ -141,8 +155,14 @@ def _zone_features(response: str, cutoff: Cutoff) -> list[Json]:
     shapes = {row.pk: _outline(row) for row in Area.objects.filter(pk__in=listed)}
     features = []
     for key, row in sorted(known.items()):
-        facts = {"tier": row.tier, "zh": row.name_zh, "en": row.name_en or row.name_zh, "letter": MARKS[row.tier].letter,
-                 "buildings": len(held[key]), "href": reverse("zone", args=[token_of(row.ref)])}
+        facts = {
+            "tier": row.tier,
+            "zh": row.name_zh,
+            "en": row.name_en or row.name_zh,
+            "letter": MARKS[row.tier].letter,
+            "buildings": len(held[key]),
+            "href": reverse("zone", args=[token_of(row.ref)]),
+        }
         if row.geometry is not None:
             features.append({"type": "Feature", "properties": facts, "geometry": _bare(row.geometry)})
         else:
@@ -163,7 +183,11 @@ def _around(parts: list[Any]) -> Json:
 def site_points(request: HttpRequest) -> HttpResponse:
     """The sampling sites of the running round."""
     row = running_round()
-    rows = Site.objects.filter(siteduty__round=row).distinct().order_by("code") if row is not None else Site.objects.none()
+    rows = (
+        Site.objects.filter(siteduty__round=row).distinct().order_by("code")
+        if row is not None
+        else Site.objects.none()
+    )
     mine = within(rows, actor(request), READ_ROUNDS, field="area__path")
     return JsonResponse(_collection([
         _feature("Point", [site.lon, site.lat], code=site.code, zh=site.name_zh, en=site.name_en, benches=site.benches)

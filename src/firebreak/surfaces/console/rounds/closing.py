@@ -157,11 +157,20 @@ def tubes(request: HttpRequest, key: str) -> HttpResponse:
     here = with_query(request)
     more = f"{here}{'&' if '?' in here else '?'}after={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     listing = Listing(
-        caption=T("采样管", "Tubes"), chips=tuple(chips),
-        columns=(Column(T("管号", "Code")), Column(T("状态", "State")), Column(T("采样点", "Site")),
-                 Column(T("人数", "People"), numeric=True), Column(T("开管", "Opened")), Column(T("封管", "Sealed"))),
+        caption=T("采样管", "Tubes"),
+        chips=tuple(chips),
+        columns=(
+            Column(T("管号", "Code")),
+            Column(T("状态", "State")),
+            Column(T("采样点", "Site")),
+            Column(T("人数", "People"), numeric=True),
+            Column(T("开管", "Opened")),
+            Column(T("封管", "Sealed")),
+        ),
         rows=tuple(_tube_row(scene, tube) for tube in found[:PAGE]),
-        page=KeyPage(min(len(found), PAGE), first_href=here if after else "", next_href=more) if more or after else None,
+        page=KeyPage(min(len(found), PAGE), first_href=here if after else "", next_href=more)
+        if more or after
+        else None,
         empty=T("没有这样的采样管。", "No such tube."),
     )
     return render(request, "console/rounds/tubes.html", {
@@ -200,13 +209,25 @@ def tube(request: HttpRequest, key: str, code: str) -> HttpResponse:
             empty=T("管里没有人。", "Nobody is in it."),
         )
     changes = row.changes.order_by("happened_at", "id")
-    return render(request, "console/rounds/tube.html", {
-        "scene": scene, "tube": row, "site": T(row.site.name_zh, row.site.name_en), "word": TUBE_WORDS[row.status],
-        "people": people, "changes": [(change.happened_at, TUBE_WORDS[change.status], SPOILED.get(change.reason)) for change in changes],
-        "may": scene.is_open and scene.may(RECORD_ROUND, row.site.area), "reasons": SPOILED.items(),
-        "trail": [(T("采样管", "Tubes"), scene.href("round-tubes"))], "void": row.status == Tube.Status.VOID,
-        "open": row.status == Tube.Status.OPEN,
-    })
+    return render(
+        request,
+        "console/rounds/tube.html",
+        {
+            "scene": scene,
+            "tube": row,
+            "site": T(row.site.name_zh, row.site.name_en),
+            "word": TUBE_WORDS[row.status],
+            "people": people,
+            "changes": [
+                (change.happened_at, TUBE_WORDS[change.status], SPOILED.get(change.reason)) for change in changes
+            ],
+            "may": scene.is_open and scene.may(RECORD_ROUND, row.site.area),
+            "reasons": SPOILED.items(),
+            "trail": [(T("采样管", "Tubes"), scene.href("round-tubes"))],
+            "void": row.status == Tube.Status.VOID,
+            "open": row.status == Tube.Status.OPEN,
+        },
+    )
 
 
 @needs(post=RECORD_ROUND)
@@ -221,5 +242,8 @@ def end_tube(request: HttpRequest, key: str, code: str, what: str) -> HttpRespon
     else:
         reason = request.POST.get("reason", "")
         void_tube(tube=code, reason=reason if reason in SPOILED else "leaked", by=scene.who, at=clock.now())
-        tell(request, T(f"{code} 已作废,管里的人重新列为待采。", f"{code} is void; its people are to be sampled again."))
+        tell(
+            request,
+            T(f"{code} 已作废,管里的人重新列为待采。", f"{code} is void; its people are to be sampled again."),
+        )
     return redirect("round-tube", key=key, code=code)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import quote
 
 from django.http import HttpRequest
 
@@ -67,7 +68,9 @@ def door_list(request: HttpRequest, scene: Scene, building: Area) -> Listing | N
     asked = request.GET.get("state", "")
     wanted = _wanted(asked)
     doors = _doors(building, states)
-    kept = sorted((key for key, state in states.items() if state in wanted), key=lambda key: (sort_key(doors.get(key, "")), key))
+    kept = sorted(
+        (key for key, state in states.items() if state in wanted), key=lambda key: (sort_key(doors.get(key, "")), key)
+    )
     start = _after(request, kept)
     page = kept[start : start + PAGE]
     people = look_up(scene, page, f"area:{building.code}", "round-doors")
@@ -84,14 +87,21 @@ def door_list(request: HttpRequest, scene: Scene, building: Area) -> Listing | N
 
 
 COLUMNS = (
-    Column(T("门牌", "Door")), Column(T("姓名", "Name")), Column(T("结果", "State")), Column(T("最近联系", "Last attempt")),
-    Column(T("再访", "Revisit")), Column(T("电话", "Call")),
+    Column(T("门牌", "Door")),
+    Column(T("姓名", "Name")),
+    Column(T("结果", "State")),
+    Column(T("最近联系", "Last attempt")),
+    Column(T("再访", "Revisit")),
+    Column(T("电话", "Call")),
 )
 
 
 def look_up(scene: Scene, people: Sequence[int], about: str, page: str, *, journal: bool = True) -> list[Who]:
     """These people in this order, and one read in the journal. Six queries."""
-    entries = {row.person_id: row for row in Entry.objects.filter(round=scene.row, person_id__in=people).select_related("building")}
+    entries = {
+        row.person_id: row
+        for row in Entry.objects.filter(round=scene.row, person_id__in=people).select_related("building")
+    }
     rows = Person.objects.in_bulk(people)
     stays = {(p.person_id, p.building_id): p for p in Presence.objects.filter(person_id__in=people)}
     words = _last_words(scene, people)
@@ -99,7 +109,15 @@ def look_up(scene: Scene, people: Sequence[int], about: str, page: str, *, journ
     found = [_who(scene, rows[key], entries[key], stays, words, today) for key in people if key in entries]
     if journal and found:
         fields = sorted({field for one in found for field in _shown(scene, one)})
-        note_read(about=about, page=page, fields=fields, people=len(found), reason=reason_for(scene.who), by=scene.who, at=clock.now())
+        note_read(
+            about=about,
+            page=page,
+            fields=fields,
+            people=len(found),
+            reason=reason_for(scene.who),
+            by=scene.who,
+            at=clock.now(),
+        )
     return found
 
 
@@ -108,13 +126,16 @@ def sort_key(door: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _PARTS.split(door) if part]
 
 
-def name_cell(scene: Scene, one: Who) -> shapes.Person:
-    """The name as a cell, leading to the person's page in this round."""
+def name_cell(scene: Scene, one: Who, back: str = "") -> shapes.Person:
+    """The name as a cell, leading to the person's page in this round; recording there comes back to `back`."""
     age = T(f"{one.age} 岁", f"aged {one.age}") if one.age is not None else T("", "")
     found = T("名单外补录", "found on no list") if one.found else T("", "")
     last4 = T(f"证件尾号 {one.last4}", f"papers …{one.last4}") if one.last4 else T("", "")
     return shapes.Person(
-        one.name, href=scene.href("round-person", one.token), masked=one.masked, small=joined(age, last4, found),
+        one.name,
+        href=scene.href("round-person", one.token) + (f"?back={quote(back)}" if back else ""),
+        masked=one.masked,
+        small=joined(age, last4, found),
     )
 
 

@@ -1,6 +1,7 @@
 """What people type on the pages of rounds. Labels are read when the form is drawn, in the reader's language."""
 
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -15,8 +16,8 @@ Choices = list[tuple[str, object]]
 
 
 def said(zh: str, en: str) -> str:
-    """A label in both languages."""
-    return lazystr(T(zh, en))
+    """A label in both languages; it reads as text wherever Django wants text."""
+    return cast(str, lazystr(T(zh, en)))
 
 
 class MomentField(forms.DateTimeField):
@@ -24,7 +25,9 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, label: str, *, required: bool = True) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(label=label, required=required, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+        super().__init__(
+            label=label, required=required, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        )
 
 
 def in_district(moment: datetime) -> str:
@@ -57,7 +60,9 @@ class ExcuseForm(forms.Form):
     """A reason of the plan, and what was seen or said."""
 
     reason = forms.ChoiceField(label=said("豁免理由", "Reason"))
-    note = forms.CharField(label=said("依据(看到的材料或说明)", "What was seen or said"), required=False, max_length=200)
+    note = forms.CharField(
+        label=said("依据(看到的材料或说明)", "What was seen or said"), required=False, max_length=200
+    )
 
     def __init__(self, data: object = None, *, terms: Terms, prefix: str = "excuse") -> None:
         super().__init__(data, prefix=prefix)  # type: ignore[arg-type]  # a QueryDict or nothing
@@ -83,9 +88,14 @@ class FoundForm(forms.Form):
     building = forms.CharField(label=said("楼栋编码", "Building code"), max_length=40)
     door = forms.CharField(label=said("门牌", "Door"), max_length=40, required=False)
     name = forms.CharField(label=said("姓名", "Name"), max_length=60)
-    kind = forms.ChoiceField(label=said("为什么在这里", "Why here"), choices=[
-        ("lives", said("居住", "lives here")), ("works", said("工作", "works here")), ("passing", said("暂留", "passing")),
-    ])
+    kind = forms.ChoiceField(
+        label=said("为什么在这里", "Why here"),
+        choices=[
+            ("lives", said("居住", "lives here")),
+            ("works", said("工作", "works here")),
+            ("passing", said("暂留", "passing")),
+        ],
+    )
     id_kind = forms.ChoiceField(label=said("证件", "Papers"), choices=[
         ("resident", said("居民身份证", "resident id")), ("passport", said("护照", "passport")),
         ("permit", said("通行证", "permit")), ("none", said("没有证件", "no papers")),
@@ -94,7 +104,7 @@ class FoundForm(forms.Form):
     birth_on = forms.DateField(
         label=said("出生日期", "Birthday"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
     )
-    sex = forms.TypedChoiceField(label=said("性别", "Sex"), coerce=int, empty_value=0, choices=[
+    sex = forms.TypedChoiceField(label=said("性别", "Sex"), coerce=int, choices=[
         ("0", said("未知", "unknown")), ("1", said("男", "male")), ("2", said("女", "female")),
     ])
     phone = forms.CharField(label=said("电话", "Phone"), max_length=30, required=False)

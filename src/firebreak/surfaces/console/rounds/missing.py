@@ -80,7 +80,9 @@ def _below(request: HttpRequest, scene: Scene, area: Area | None) -> Listing:
             for root in scene.roots
         ]
     rows = sorted((row for row in rows if row.standing.open), key=lambda row: (-row.standing.open, row.code))
-    totals = {name: sum(getattr(row.standing, name) for row in rows) for name in ("open", "to_do", "away", "unreachable")}
+    totals = {
+        name: sum(getattr(row.standing, name) for row in rows) for name in ("open", "to_do", "away", "unreachable")
+    }
     return Listing(
         caption=T("在哪里", "Where they are"),
         columns=(
@@ -108,29 +110,42 @@ def _names(request: HttpRequest, scene: Scene, area: Area, found: Standing) -> L
     people = doors.look_up(scene, page, f"area:{area.code}", "missing")
     swept = owners.sweeps(scene.row, {one.building.pk for one in people}, scene.who)
     return Listing(
-        caption=T("还差的人", "People left"), chips=_chips(request, scene, area, asked, found),
+        caption=T("还差的人", "People left"),
+        chips=_chips(request, scene, area, asked, found),
         columns=(
-            Column(T("姓名", "Name")), Column(T("在哪里", "Where")), Column(T("现状", "State")),
-            Column(T("最近联系", "Last attempt")), Column(T("责任人", "Owner")), Column(T("期限", "Due")),
+            Column(T("姓名", "Name")),
+            Column(T("在哪里", "Where")),
+            Column(T("现状", "State")),
+            Column(T("最近联系", "Last attempt")),
+            Column(T("责任人", "Owner")),
+            Column(T("期限", "Due")),
             Column(T("电话", "Call")),
         ),
-        rows=tuple(_row(scene, one, swept.get(one.building.pk, owners.NONE)) for one in people),
+        rows=tuple(
+            _row(scene, one, swept.get(one.building.pk, owners.NONE), request.get_full_path()) for one in people
+        ),
         page=KeyPage(
-            shown=len(people), first_href=with_query(request) if request.GET.get("after") else "",
+            shown=len(people),
+            first_href=with_query(request) if request.GET.get("after") else "",
             next_href=_next(request, next_key) if next_key else "",
-        ) if next_key or request.GET.get("after") else None,
+        )
+        if next_key or request.GET.get("after")
+        else None,
         empty=T("没有这样的人还差。", "Nobody like that is left."),
     )
 
 
-def _row(scene: Scene, one: doors.Who, sweep: owners.Sweep) -> Row:
-    place = joined(T(f"第 {one.attempts} 次联系后", f"after {one.attempts} attempts")) if one.attempts else T("", "")
+def _row(scene: Scene, one: doors.Who, sweep: owners.Sweep, back: str) -> Row:
+    place = joined(T(f"联系过 {one.attempts} 次", f"tried {one.attempts} ×")) if one.attempts else T("", "")
     due = Due(one.revisit_at) if one.revisit_at is not None else sweep.due
     return Row(
         (
-            doors.name_cell(scene, one), Cell(name_of(one.building), small=one.door or one.kind),
-            doors.state_mark(one), Cell(one.last_word, small=place) if one.last_word.zh else T("还没有联系", "not tried yet"),
-            sweep.owner or Cell(T("没有责任人", "nobody"), tone="bad"), due,
+            doors.name_cell(scene, one, back),
+            Cell(name_of(one.building), small=one.door or one.kind),
+            doors.state_mark(one),
+            Cell(one.last_word, small=place) if one.last_word.zh else T("还没有联系", "not tried yet"),
+            sweep.owner or Cell(T("没有责任人", "nobody"), tone="bad"),
+            due,
             Owner(one.phone, phone=one.phone) if one.phone else None,
         ),
         ref=one.token,
@@ -151,7 +166,9 @@ def _page(scene: Scene, area: Area, asked: str, after: str) -> tuple[list[int], 
         return people, rows[PAGE - 1].key if len(rows) > PAGE else ""
     chosen, (building, _, person) = _open_entries(scene, area, asked), after.partition("-")
     if building.isdecimal() and person.isdecimal():
-        chosen = chosen.filter(Q(building_id__gt=int(building)) | Q(building_id=int(building), person_id__gt=int(person)))
+        chosen = chosen.filter(
+            Q(building_id__gt=int(building)) | Q(building_id=int(building), person_id__gt=int(person))
+        )
     found = list(chosen.order_by("building_id", "person_id").values_list("building_id", "person_id")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return [key for _, key in found[:PAGE]], f"{last[0]}-{last[1]}" if last else ""

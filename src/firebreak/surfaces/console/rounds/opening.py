@@ -36,7 +36,10 @@ from firebreak.surfaces.console.rounds.scenes import name_of, scene_of
 
 NO_RESPONSE = RefusalKind(
     "no-active-response",
-    T("没有正在进行的响应,不能开轮。请先启动预案。", "No response is active, so no round can be opened. Activate a plan first."),
+    T(
+        "没有正在进行的响应,不能开轮。请先启动预案。",
+        "No response is active, so no round can be opened. Activate a plan first.",
+    ),
 )
 
 
@@ -56,7 +59,10 @@ class Preview:
     @property
     def effects(self) -> tuple[Effect, ...]:
         """The numbers as the page shows them."""
-        benches = T(f"{self.benches_at_least:,}–{self.benches_at_most:,}", f"{self.benches_at_least:,}–{self.benches_at_most:,}")
+        benches = T(
+            f"{self.benches_at_least:,}–{self.benches_at_most:,}",
+            f"{self.benches_at_least:,}–{self.benches_at_most:,}",
+        )
         return (
             Effect(self.people, T("人列入封闭名单", "people on the closed list")),
             Effect(self.buildings, T("栋楼有人,各开一项任务", "buildings with people, one task each")),
@@ -133,7 +139,9 @@ def _open(request: HttpRequest, response: Response, pack: Pack, form: OpenForm, 
 
 
 def _form(request: HttpRequest, response: Response, asked: object, now: datetime) -> OpenForm:
-    latest = Round.objects.filter(response_ref=response.ref).order_by("-number").values_list("number", flat=True).first()
+    latest = (
+        Round.objects.filter(response_ref=response.ref).order_by("-number").values_list("number", flat=True).first()
+    )
     initial = {
         "area": response.area.code, "number": (latest or 0) + 1, "due_at": in_district(now + timedelta(hours=24)),
     }

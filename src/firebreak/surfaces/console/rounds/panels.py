@@ -3,7 +3,7 @@
 Every query is bounded by buildings, never by people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Sum
@@ -55,8 +55,12 @@ class Tool:
 def standings(rows: Sequence[Round]) -> dict[int, Standing]:
     """Round key → standing. One query."""
     sums = Tally.objects.filter(round__in=rows).values("round_id").annotate(**{n: Sum(n) for n in _COUNTS}).order_by()
-    found = {one["round_id"]: Standing(**{name: one[name] for name in _COUNTS}) for one in sums}
+    found = {one["round_id"]: _summed(one) for one in sums}
     return {row.pk: found.get(row.pk, Standing()) for row in rows}
+
+
+def _summed(one: Mapping[str, object]) -> Standing:
+    return Standing(**{name: one[name] for name in _COUNTS})  # type: ignore[arg-type]  # sums of counts are ints
 
 
 def list_answer(running: Round | None, found: dict[int, Standing]) -> Answer:
@@ -80,7 +84,8 @@ def round_answer(scene: Scene, found: Standing, check: Check | None) -> Answer:
     calm = left(found)
     if found.open and scene.is_open:
         calm = T(
-            _zh(calm) + ("。" if ownerless else ",全部有责任人。"), _en(calm) + ("." if ownerless else ", all with an owner."),
+            _zh(calm) + ("。" if ownerless else ",全部有责任人。"),
+            _en(calm) + ("." if ownerless else ", all with an owner."),
         )
     shown = [alarm for alarm in alarms if alarm.zh]
     return Answer(calm, T("".join(a.zh for a in shown), " ".join(a.en for a in shown)))
@@ -166,23 +171,30 @@ def building_table(scene: Scene, grid: Area) -> Listing:
     swept = owners.sweeps(scene.row, [row.area for row in rows], scene.who)
     total = sum(row.standing.open for row in rows)
     return Listing(
-        caption=T("楼栋", "Buildings"), note=T("按编号", "by code"),
+        caption=T("楼栋", "Buildings"),
+        note=T("按编号", "by code"),
         columns=(
-            Column(T("楼栋", "Building")), Column(T("应检", "Owed"), numeric=True, total=sum(r.standing.owed for r in rows)),
-            Column(T("还差", "Left"), numeric=True, total=total), Column(T("进度", "How it stands")),
-            Column(T("责任人", "Owner")), Column(T("期限", "Due")),
+            Column(T("楼栋", "Building")),
+            Column(T("应检", "Owed"), numeric=True, total=sum(r.standing.owed for r in rows)),
+            Column(T("还差", "Left"), numeric=True, total=total),
+            Column(T("进度", "How it stands")),
+            Column(T("责任人", "Owner")),
+            Column(T("期限", "Due")),
         ),
         rows=tuple(
             Row(
                 (
-                    Cell(row.name, small=row.code), row.standing.owed,
+                    Cell(row.name, small=row.code),
+                    row.standing.owed,
                     Cell(row.standing.open, tone="bad" if row.standing.open and scene.is_late else ""),
-                    picture.parts_of(row.standing), swept.get(row.area, owners.NONE).owner,
+                    picture.parts_of(row.standing),
+                    swept.get(row.area, owners.NONE).owner,
                     swept.get(row.area, owners.NONE).due,
                 ),
                 href=scene.href("round-area", row.code),
             )
-            for row in rows if row.standing.owed
+            for row in rows
+            if row.standing.owed
         ),
         empty=T("这个网格没有人在名单上。", "Nobody of this grid is on the list."),
     )
@@ -206,6 +218,9 @@ def tools(scene: Scene, area: Area | None = None) -> list[Tool]:
         shown.append(Tool(T("打印名册", "Print roster"), scene.href("round-roster", area.code), "printer", "p"))
     if scene.is_open and scene.who.may(RECORD_ROUND):
         shown.append(Tool(T("录入纸面", "Key back paper"), scene.href("round-keying"), "barcode", "k"))
+    if area is not None and area.level == Area.Level.BUILDING and scene.is_open and scene.may(RECORD_ROUND, area):
+        href = f"{scene.href('round-found')}?building={area.code}"
+        shown.append(Tool(T("补录漏人", "Found on no list"), href, "plus", "n"))
     if area is None:
         shown.append(Tool(T("采样管", "Tubes"), scene.href("round-tubes"), "test-pipe", "t"))
         if (map_href := address("map")) and scene.who.may("zones.read"):
@@ -275,10 +290,18 @@ def _event_book() -> Book:
         sizes["filled" if filled_at else "lost" if lost_at else "open"] += last - first + 1
     waiting = total - settled + sizes["open"]
     return Book(
-        title=T("手机记录", "Events of phones"), href=address("devices") or reverse("rounds"), figure=waiting,
-        unit=T("条待处理", "undecided"), owed=total + sum(sizes.values()), done=settled + sizes["filled"],
-        excused=sizes["lost"], open=waiting,
-        note=T(f"缺号 {sizes['open']:,} · 未入账 {total - settled:,}", f"{sizes['open']:,} missing · {total - settled:,} set aside"),
+        title=T("手机记录", "Events of phones"),
+        href=address("devices") or reverse("rounds"),
+        figure=waiting,
+        unit=T("条待处理", "undecided"),
+        owed=total + sum(sizes.values()),
+        done=settled + sizes["filled"],
+        excused=sizes["lost"],
+        open=waiting,
+        note=T(
+            f"缺号 {sizes['open']:,} · 未入账 {total - settled:,}",
+            f"{sizes['open']:,} missing · {total - settled:,} set aside",
+        ),
     )
 
 

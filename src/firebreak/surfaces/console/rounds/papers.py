@@ -92,14 +92,17 @@ def _sheets(scene: Scene, area: Area, only_missing: bool) -> Iterator[Sheet]:
         by_building.setdefault(building, []).append(person)
     buildings = [one for one in buildings_within(area.path) if one.pk in by_building]
     ordered = _ordered(by_building)
-    wanted = [person for building in buildings for person in ordered[building.pk]]
+    wanted = [person for place in buildings for person in ordered[place.pk]]
     page = "missing" if only_missing else "roster"
     people = {one.person: one for one in doors.look_up(scene, wanted, f"area:{area.code}", page)}
-    sites = {duty.building_id: duty for duty in SiteDuty.objects.filter(round=scene.row, building__in=buildings).select_related("site")}
+    sites = {
+        duty.building_id: duty
+        for duty in SiteDuty.objects.filter(round=scene.row, building__in=buildings).select_related("site")
+    }
     swept = owners.sweeps(scene.row, by_building, scene.who)
-    for building in buildings:
-        rows = [people[person] for person in ordered[building.pk] if person in people]
-        yield from _cut(building, rows, sites.get(building.pk), swept.get(building.pk, owners.NONE))
+    for place in buildings:
+        rows = [people[person] for person in ordered[place.pk] if person in people]
+        yield from _cut(place, rows, sites.get(place.pk), swept.get(place.pk, owners.NONE))
 
 
 def _ordered(by_building: dict[int, list[int]]) -> dict[int, list[int]]:

@@ -95,7 +95,13 @@ def outcome(scene: Scene, token: str, what: str, form: forms.Form, key: str) -> 
     with keyed(f"{who.ref}:{key}"):
         if what == "attempt":
             actions.record_attempt(
-                round=row, person=ref, way=said["way"], result=said["result"], revisit_at=said["revisit_at"], by=who, at=at,
+                round=row,
+                person=ref,
+                way=said["way"],
+                result=said["result"],
+                revisit_at=said["revisit_at"],
+                by=who,
+                at=at,
             )
             word = RESULTS[said["result"]][1]
             return T(f"已记:{word.zh}。", f"Written down: {word.en}."), ""
@@ -154,7 +160,11 @@ def _write(request: HttpRequest, scene: Scene, token: str, what: str) -> HttpRes
 
 def _decided(scene: Scene, token: str) -> str:
     """Taking a decision back needs the right to decide; who only holds the duty records anew instead."""
-    entry = Entry.objects.filter(round=scene.row, person__ref=make_ref("person", token)).select_related("building").first()
+    entry = (
+        Entry.objects.filter(round=scene.row, person__ref=make_ref("person", token))
+        .select_related("building")
+        .first()
+    )
     return f"decision|{token}|" if entry is not None and scene.may(DECIDE_ROUND, entry.building) else ""
 
 
@@ -181,33 +191,60 @@ def _page(
     building, is_open = entry.building, entry.state in OPEN
     may_record = scene.is_open and scene.may(RECORD_ROUND, building)
     may_decide = scene.is_open and scene.may(DECIDE_ROUND, building)
-    return render(request, "console/rounds/person.html", {
-        "scene": scene, "one": one, "building": name_of(building), "code": building.code, "open": is_open,
-        "place": doors.place_words(one), "sweep": owners.sweeps(scene.row, [building.pk], scene.who).get(building.pk),
-        "trail": [*trail(scene, building), (name_of(building), scene.href("round-area", building.code))],
-        "steps": steps(scene, entry.person_id), "key": uuid4().hex, "back": request.GET.get("back", ""),
-        "attempt": given.get("attempt") or form_of("attempt", scene) if may_record and is_open else None,
-        "sampled": given.get("sampled") or form_of("sampled", scene) if may_record and entry.state != State.SAMPLED else None,
-        "excuse": given.get("excuse") or form_of("excuse", scene) if (may_record or may_decide) and is_open else None,
-        "end": given.get("end") or form_of("end", scene) if may_decide and is_open else None,
-        "reopen": may_decide and entry.state in DECIDED, "decides": may_decide, "wrong": next(iter(given.values()), None),
-        "register_href": f"/people/{token}", "missed_note": "",
-        "needed": scene.terms.attempts_before_refusal,
-    }, status=status)
+    return render(
+        request,
+        "console/rounds/person.html",
+        {
+            "scene": scene,
+            "one": one,
+            "building": name_of(building),
+            "code": building.code,
+            "open": is_open,
+            "place": doors.place_words(one),
+            "sweep": owners.sweeps(scene.row, [building.pk], scene.who).get(building.pk),
+            "trail": [*trail(scene, building), (name_of(building), scene.href("round-area", building.code))],
+            "steps": steps(scene, entry.person_id),
+            "key": uuid4().hex,
+            "back": request.GET.get("back", ""),
+            "attempt": given.get("attempt") or form_of("attempt", scene) if may_record and is_open else None,
+            "sampled": given.get("sampled") or form_of("sampled", scene)
+            if may_record and entry.state != State.SAMPLED
+            else None,
+            "excuse": given.get("excuse") or form_of("excuse", scene)
+            if (may_record or may_decide) and is_open
+            else None,
+            "end": given.get("end") or form_of("end", scene) if may_decide and is_open else None,
+            "reopen": may_decide and entry.state in DECIDED,
+            "decides": may_decide,
+            "wrong": next(iter(given.values()), None),
+            "register_href": f"/people/{token}",
+            "missed_note": "",
+            "needed": scene.terms.attempts_before_refusal,
+        },
+        status=status,
+    )
 
 
 def steps(scene: Scene, person: int) -> list[Step]:
     """Everything written about the person in this round, newest first. Five queries."""
     row, found = scene.row, []
-    for way, result, by, at in Attempt.objects.filter(round=row, person_id=person).values_list("way", "result", "by", "happened_at"):
+    for way, result, by, at in Attempt.objects.filter(round=row, person_id=person).values_list(
+        "way", "result", "by", "happened_at"
+    ):
         how, what = WAYS.get(way, T(way, way)), RESULTS[result][1]
         found.append(Step(at, T(f"{how.zh}:{what.zh}", f"{how.en}: {what.en}"), by))
     excuses = scene.terms.excuses
-    for state, reason, by, at in Decision.objects.filter(round=row, person_id=person).values_list("state", "reason", "by", "happened_at"):
+    for state, reason, by, at in Decision.objects.filter(round=row, person_id=person).values_list(
+        "state", "reason", "by", "happened_at"
+    ):
         found.append(Step(at, _decision_words(state, excuses[reason].zh if reason in excuses else "",
                                               excuses[reason].en if reason in excuses else ""), by))
-    scans = Scan.objects.filter(round=row, person_id=person).values_list("event_id", "tube__code", "happened_at", "act__by")
-    undone = dict(Undo.objects.filter(scan_event_id__in=[scan[0] for scan in scans]).values_list("scan_event_id", "happened_at"))
+    scans = Scan.objects.filter(round=row, person_id=person).values_list(
+        "event_id", "tube__code", "happened_at", "act__by"
+    )
+    undone = dict(
+        Undo.objects.filter(scan_event_id__in=[scan[0] for scan in scans]).values_list("scan_event_id", "happened_at")
+    )
     for event, tube, at, by in scans:
         found.append(Step(at, T(f"采样,管号 {tube}", f"sampled, tube {tube}"), by))
         if event in undone:

@@ -3,11 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.zones import views
+from firebreak.surfaces.console.zones import drawing, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("zones", views.zones, name="zones"),
-    path("zones/propose", views.propose, name="zone-propose"),
+    path("zones/propose", drawing.propose, name="zone-propose"),
     path("zones/<slug:token>", views.zone, name="zone"),
 ]
 

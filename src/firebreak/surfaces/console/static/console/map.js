@@ -88,7 +88,6 @@ async function draw() {
   const loaded = await Promise.all(names.map((name) => (facts.sources[name] ? fetched(facts.sources[name]) : empty)));
   const sources = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
   if (!sources.buildings.features.length) throw new Error("no buildings");
-  box.replaceChildren();
   const map = new lib.Map({
     container: box, style: style(sources), bounds: frame(sources.buildings), fitBoundsOptions: { padding: 24 },
     attributionControl: false, maxZoom: 19, dragRotate: false, pitchWithRotate: false, touchPitch: false,
@@ -105,6 +104,7 @@ async function draw() {
     word(lib, map, northernmost(geometry), `${it.letter} ${zh ? it.zh : it.en}`, `zone-${it.tier}`);
   }
   follow(map, sources.buildings);
+  document.getElementById("map-wait")?.remove();
   box.dataset.ready = "yes";
 }
 
@@ -157,5 +157,6 @@ function beside(map, buildings) {
 draw().catch(() => {
   box.replaceChildren();
   box.hidden = true;
+  document.getElementById("map-wait")?.remove();
   document.getElementById("map-failed")?.removeAttribute("hidden");
 });
