@@ -4,11 +4,24 @@ Table and column names are program constants, never input. Call inside a transac
 rows that point at each other are written without reading anything back.
 """
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Mass paths make hundreds of thousands of values and no cycles; looking for cycles costs them a quarter."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 50_000), max(before[1], 20), max(before[2], 50))
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def is_postgres() -> bool:

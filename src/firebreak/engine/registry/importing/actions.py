@@ -144,6 +144,7 @@ def bring_in(*, file: Ref, by: Actor, at: datetime | None = None,
     return counts_of(file)
 
 
+@bulk.rare_collections()
 def _apply_among_others(file: Ref, number: int, by: Actor, at: datetime) -> None:
     """Capture goes on beside an import: when it registers the same person first, the slice is classified anew."""
     for patience in (2, 1, 0):
@@ -192,10 +193,11 @@ def preview_staged(file: Ref, *, by: Actor, at: datetime) -> Foreseen:
         for out in row.outcomes.order_by("number")
     ]
     counts = Counter({"rows": row.rows, REJECTED: len(refused)})
-    chunks = row.chunks.order_by("number").values_list("number", "sealed").iterator()
+    chunks = ((chunk.number, bytes(chunk.sealed or b"")) for chunk in row.chunks.order_by("number").iterator())
     return _foreseen(row.kind, file, chunks, {"repeated": None}, (counts, refused), by, at)
 
 
+@bulk.rare_collections()
 def _foreseen(
     kind: str, file: Ref, chunks: Iterable[tuple[int, bytes]], memory: dict[str, Any], so_far: Foreseen, by: Actor,
     at: datetime,

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from firebreak.engine.registry import bulk
 from firebreak.engine.registry.identity import Sealer
 from firebreak.engine.registry.importing.appliers import Resolver, Staged, applier_for
 from firebreak.engine.registry.importing.kinds import KINDS, Kind
@@ -96,6 +97,7 @@ def read_sheet(
     return opened, restored(wanted, opened.headers, saved, sample)
 
 
+@bulk.rare_collections()
 def lay_out(
     sheet: Sheet, mapping: Mapping, *, name: str, by: Actor, progress: Progress = lambda rows: None
 ) -> Listing:
