@@ -254,3 +254,10 @@ def test_a_list_costs_the_same_queries_however_long(response: Response, django_a
         officer.get(address)
         with django_assert_max_num_queries(60):
             officer.get(address)
+
+
+def test_headquarters_offers_its_two_acts_by_key(response: Response) -> None:
+    page = text_of(desk("commander").get("/hq"))
+
+    assert ['data-key="o"' in page, 'data-key="d"' in page] == [True, True]
+    assert 'data-key="o"' not in text_of(desk("auditor").get("/hq"))

@@ -1,9 +1,9 @@
 """The ways out: a log line, the printed call tree, and mail by SMTP when one is configured.
 
 A channel answers what became of one message; it never touches the database and never retries by itself.
-Mail is encrypted from the start (`smtps`) or as soon as the server offers it; a password is never sent in clear
-beyond this machine. Mail goes to addresses with an `@`; a telephone number goes through the operator's mail-to-SMS gateway when
-the SMTP address names its domain (`smtp://host:25?phones=sms.example.org`).
+Mail is encrypted from the start (`smtps`) or as soon as the server offers it; a password is never sent in
+clear beyond this machine. Mail goes to addresses with an `@`; a telephone number goes through the operator's
+mail-to-SMS gateway when the SMTP address names its domain (`smtp://host:25?phones=sms.example.org`).
 """
 
 import smtplib

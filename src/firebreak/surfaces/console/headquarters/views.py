@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import condition
 
+from firebreak.command.activation.queries import active_response
+from firebreak.command.headquarters.rights import ISSUE_ORDERS
+from firebreak.engine.approvals.rights import DECIDE_APPROVALS
 from firebreak.engine.ledgers import checks
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.kernel import clock
@@ -13,7 +16,7 @@ from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.permissions import declare
 from firebreak.kernel.text import T, language
 from firebreak.surfaces.common import happenings, picture
-from firebreak.surfaces.common.gate import needs
+from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 
@@ -29,7 +32,9 @@ def _etag(request: HttpRequest) -> str:
 @needs(READ_HQ)
 def headquarters(request: HttpRequest) -> HttpResponse:
     """The answer, the books, what could be missed next, the map."""
-    return render(request, "console/headquarters/hq.html", _context())
+    by = actor(request)
+    acts = {"may_issue": by.may(ISSUE_ORDERS) and active_response() is not None, "may_decide": by.may(DECIDE_APPROVALS)}
+    return render(request, "console/headquarters/hq.html", {**_context(), **acts})
 
 
 @needs(READ_HQ, background=True)
