@@ -4,7 +4,16 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import SlugConverter
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.rounds import closing, keying, missing, opening, papers, persons, views
+from firebreak.surfaces.console.rounds import (
+    closing,
+    keying,
+    missing,
+    opening,
+    papers,
+    person_panel,  # noqa: F401  puts itself on the page of a person
+    persons,
+    views,
+)
 
 
 class Recorded(SlugConverter):
