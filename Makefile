@@ -20,6 +20,7 @@ lint: .venv/.dev ## style, types, layers
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@sh scripts/check_browser_modules.sh
 
 bench: .venv/.dev ## measure against the limits, both sides in turn
 	@$(BIN)/python -m benchmarks $(ARGS)
