@@ -1,0 +1,101 @@
+"""5 to 7 June 2022, from the alert to a first round that balances, played in a small invented district.
+
+The drill is run once, by its command, as anybody would; the tests then ask the ledger what happened.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from firebreak.command.drill.district import sampled_goal
+from tests.support.databases import RealDatabase, empty_database
+
+PEOPLE = 600
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealDatabase]:
+    """The drill, played to its end at full speed."""
+    with empty_database(tmp_path_factory.mktemp("drill") / "data") as database:
+        played = play(database.environment)
+        assert played.returncode == 0, played.stderr
+        yield database
+
+
+def play(environment: dict[str, str], seed: int = 7) -> subprocess.CompletedProcess[str]:
+    """`firebreak drill` to the end of the story."""
+    return firebreak(
+        environment, "drill", "covid-2022", "--until", "2022-06-07T08:00", "--speed", "max",
+        "--people", str(PEOPLE), "--seed", str(seed),
+    )
+
+
+def firebreak(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One run of the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "firebreak", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def ledgers(database: RealDatabase, *arguments: str) -> dict[str, dict[str, int]]:
+    audited = firebreak(database.environment, "audit", "--json", *arguments)
+    found = json.loads(audited.stdout)
+    assert (audited.returncode, found["balanced"]) == (0, True), audited.stdout + audited.stderr
+    return {ledger["name"]: ledger for ledger in found["ledgers"]}
+
+
+def report_bytes(folder: Path) -> list[bytes]:
+    return [(folder / "reports" / f"2022-06-06-1.{kind}").read_bytes() for kind in ("html", "json")]
+
+
+def test_the_first_round_ends_with_everybody_accounted_for(drill: RealDatabase) -> None:
+    first = ledgers(drill)["rounds.1"]
+    assert first["done"] == sampled_goal(PEOPLE)
+    assert first["owed"] == first["done"] + first["excused"] + first["open"]
+    assert (first["overdue"], first["unowned"], first["difference"], first["rows"]) == (0, 0, 0, [])
+
+
+def test_the_books_balance_at_any_moment_on_the_way(drill: RealDatabase) -> None:
+    open_people = [
+        ledgers(drill, "--as-of", moment)["rounds.1"]["open"]
+        for moment in ("2022-06-06T06:00", "2022-06-06T09:00", "2022-06-06T15:00", "2022-06-06T21:30")
+    ]
+    assert open_people == sorted(open_people, reverse=True)
+    assert open_people[0] > open_people[-1] > 0
+
+
+def test_the_journal_can_be_verified_from_its_files_alone(drill: RealDatabase) -> None:
+    assert firebreak(drill.environment, "verify").returncode == 0
+    assert firebreak(drill.environment, "verify", "--database").returncode == 0
+
+
+def test_the_report_of_6_june_says_what_the_ledger_says(drill: RealDatabase) -> None:
+    told = json.loads(report_bytes(drill.folder)[1])
+    assert (told["day"], told["balanced"], told["drill"]) == ("2022-06-06", True, True)
+    figures = {figure["name"]: figure["value"] for figure in told["figures"]}
+    first = next(ledger for ledger in told["ledgers"] if ledger["name"] == "rounds.1")
+    assert figures["rounds.sampled"] == first["done"] == sampled_goal(PEOPLE)
+    assert figures["rounds.swabs"] > figures["rounds.sampled"]
+
+
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="compares PostgreSQL with SQLite; runs there")
+def test_the_same_seed_gives_the_same_report_bytes_on_both_databases(drill: RealDatabase, tmp_path: Path) -> None:
+    on_sqlite = {name: value for name, value in drill.environment.items() if name != "DATABASE_URL"}
+    on_sqlite["FIREBREAK_DATA"] = str(tmp_path / "again")
+    assert play(on_sqlite).returncode == 0
+    assert report_bytes(tmp_path / "again") == report_bytes(drill.folder)
+
+
+def test_a_drill_never_opens_real_data(tmp_path: Path) -> None:
+    with empty_database(tmp_path / "real") as database:
+        database.folder.mkdir()
+        (database.folder / "folder.json").write_text('{"folder": "f", "kind": "real", "time_zone": "Asia/Shanghai"}')
+        refused = play(database.environment)
+    assert refused.returncode == 1
+    assert "real data" in refused.stderr
