@@ -150,6 +150,8 @@ def test_undecided_proposals_expire_once() -> None:
 def test_where_the_plan_allows_it_one_person_goes_ahead_and_a_second_confirms() -> None:
     proposal = propose(sole=30)
 
+    with pytest.raises(Refusal, match="no-sole-confirmation"):
+        actions.confirm_alone(proposal=proposal, by=DEPUTY, at=AT)
     actions.confirm_alone(proposal=proposal, by=CHIEF, at=AT)
     assert (status(), done()) == ("sole", ["executed"])
     assert Proposal.objects.get().second_due_at == AT + HOUR / 2

@@ -101,7 +101,12 @@ def check_opens(section: ActivationSection, kind: str, status: str) -> None:
 
 
 def sole_minutes(section: ActivationSection, at: datetime, zone: ZoneInfo) -> int | None:
-    """Minutes for the second person when one may go ahead alone at this moment; None when two must agree first."""
+    """Minutes for the second person when one may go ahead alone at this moment; None when two must agree first.
+
+    Where the plan asks for one person only, somebody still looks at it: by the time of its review.
+    """
+    if section.who.people_to_confirm.value == 1:
+        return 60 * section.review_after_hours.value
     night = section.who.night
     if night is not None and night.covers(at.astimezone(zone).time()):
         return night.second_within_minutes.value

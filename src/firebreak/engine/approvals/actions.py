@@ -88,7 +88,8 @@ def confirm_alone(*, proposal: Ref, by: Actor, at: datetime) -> Ref | None:
     row = _open(proposal, at)
     kind = kind_of(row)
     by.require(row.permission, area=row.area_path)
-    if row.sole_minutes is None or kind.reverse is None or row.status != Proposal.Status.PENDING:
+    allowed = row.sole_minutes is not None and kind.reverse is not None and by.ref == row.proposed_by
+    if not allowed or row.sole_minutes is None or row.status != Proposal.Status.PENDING:
         raise NO_SOLE_CONFIRMATION.because()
     row.status, row.executed_at = Proposal.Status.SOLE, at
     row.second_due_at = at + timedelta(minutes=row.sole_minutes)

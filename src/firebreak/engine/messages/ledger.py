@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from firebreak.engine.ledgers.registry import Figure, Ledger, Row, register_figure, register_ledger
 from firebreak.engine.messages.models import Message, MessageChange
@@ -48,7 +48,7 @@ def failed_at(cutoff: Cutoff) -> QuerySet[MessageChange]:
 
 def balances(cutoff: Cutoff) -> list[Balance]:
     """Owed = messages queued; done = told; excused = failed or withdrawn; open = the rest. Four queries."""
-    states = Counter[str](states_at(cutoff).values_list("status", flat=True))
+    states = Counter[str](dict(states_at(cutoff).order_by().values_list("status").annotate(n=Count("id"))))
     excused = {status.value: states[status] for status in GIVEN_UP if states[status]}
     done = sum(states[status] for status in TOLD)
     silent = queued_at(cutoff).filter(changes=None).order_by("id").values_list("ref", flat=True)[:LISTED_AT_MOST]

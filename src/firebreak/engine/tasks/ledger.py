@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from firebreak.engine.ledgers.registry import Figure, Ledger, Row, register_figure, register_ledger
 from firebreak.engine.tasks import queries
@@ -31,7 +31,8 @@ def balances(cutoff: Cutoff) -> list[Balance]:
     Six queries. A task without a change, one that differs from its last change, and one whose owner is gone
     are named.
     """
-    states = Counter[tuple[str, str]](queries.latest_changes(cutoff).values_list("status", "outcome"))
+    counted = queries.latest_changes(cutoff).order_by().values_list("status", "outcome").annotate(n=Count("id"))
+    states = Counter[tuple[str, str]]({(status, outcome): n for status, outcome, n in counted})
     ended = {outcome: n for (status, outcome), n in states.items() if status == Task.Status.ENDED}
     done = ended.pop(Task.Outcome.DONE, 0)
     unowned = list(_unowned(cutoff).values_list("task__ref", flat=True)[:LISTED_AT_MOST])
