@@ -164,7 +164,7 @@ ROLES: tuple[Role, ...] = (
             "Verifies the journal, checks the books and who looked at whom; changes nothing.",
         ),
         "headquarters",
-        _rights(_SEE_RESPONSE, "accounts.read journal.read looks.read registry.read"),
+        _rights(_SEE_RESPONSE, "accounts.read journal.read looks.read registry.read ledgers.check"),
         administers=True,
     ),
     Role(

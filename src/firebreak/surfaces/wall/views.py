@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import condition
 
 from firebreak.kernel import clock
-from firebreak.kernel.permissions import declare
 from firebreak.kernel.text import language
 from firebreak.surfaces.common import happenings, picture
 from firebreak.surfaces.common.gate import needs
+from firebreak.surfaces.wall.rights import READ_WALL
 
-READ_WALL = declare("wall.read", "查看大屏", "See the wall")
 EVENTS = 5
 PARTS = ("band", "left", "centre", "right", "events")
 

@@ -13,14 +13,13 @@ from firebreak.engine.ledgers import checks
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
-from firebreak.kernel.permissions import declare
 from firebreak.kernel.text import T, language
 from firebreak.surfaces.common import happenings, picture
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
+from firebreak.surfaces.console.headquarters.rights import READ_HQ
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 
-READ_HQ = declare("hq.read", "查看指挥部页面", "See the headquarters page")
 URGENT = 6
 EVENTS = 8
 
