@@ -107,6 +107,19 @@ SEAL_PATIENCE = timedelta(minutes=10)
 
 def database_findings() -> Iterator[Finding]:
     """Connection, structure, whose it is, durability and protection."""
+    structure = list(structure_findings())
+    yield from structure
+    if structure:
+        return
+    yield from _whose()
+    yield from _durability()
+    lost = sorted(protected_tables() - _guarded_tables())
+    if lost:
+        yield UNPROTECTED.found(tables=", ".join(lost))
+
+
+def structure_findings() -> Iterator[Finding]:
+    """Whether the database answers and has the tables this program knows."""
     try:
         connection.ensure_connection()
     except DatabaseError as problem:
@@ -116,12 +129,6 @@ def database_findings() -> Iterator[Finding]:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         yield BEHIND.found(count=len(pending))
-        return
-    yield from _whose()
-    yield from _durability()
-    lost = sorted(protected_tables() - _guarded_tables())
-    if lost:
-        yield UNPROTECTED.found(tables=", ".join(lost))
 
 
 def content_findings() -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from firebreak.engine.journal.models import Installation
 from firebreak.kernel import folder
 from firebreak.kernel.place import data_folder
-from firebreak.upkeep.database_checks import content_findings, database_findings
+from firebreak.upkeep.database_checks import content_findings, database_findings, structure_findings
 from firebreak.upkeep.findings import NOT_READY, Finding, refuse_grave
 from firebreak.upkeep.folder_checks import NOT_SET_UP, folder_findings, machine_findings, network_findings
 
@@ -30,8 +30,9 @@ def start_checks(host: str, port: int, *, encrypted: bool) -> None:
 
 
 def ready_ledger() -> None:
-    """Refuse `not-ready` when folder and database cannot be read together; for commands that only read."""
-    refuse_grave([*_set_up(), *database_findings()], NOT_READY)
+    """Refuse `not-ready` when there are no tables to read. For commands that look for damage: never because of it."""
+    refuse_grave(_set_up(), NOT_READY)
+    refuse_grave(structure_findings(), NOT_READY)
 
 
 def _set_up() -> Iterator[Finding]:
