@@ -194,6 +194,7 @@ def main() -> int:
     try:
         with running_postgres(durable=os.environ.get("POSTGRES_DURABLE") == "1") as url:
             child = subprocess.Popen(sys.argv[1:], env={**os.environ, "DATABASE_URL": url})
+            signal.signal(signal.SIGTERM, lambda *_: child.terminate())
             while True:
                 try:
                     return child.wait()
