@@ -152,7 +152,7 @@ def test_the_preview_promises_exactly_what_the_activation_does() -> None:
 
     assert (promised["units"], promised["posts"], promised["orders"]) == (fact["units"], fact["posts"], fact["orders"])
     assert (promised["people"], len(promised["unfilled"])) == (fact["members"], fact["unfilled"])
-    assert promised["messages"] == Message.objects.count()
+    assert promised["messages"] == Message.objects.exclude(template="confirm").count()
     assert sorted(promised["unfilled"]) == ["grid-03", "lead_tracing"]
     assert [slot.post.code for slot in units.slots(response.ref) if not slot.filled] == ["lead_tracing", "grid-03"]
     assert [unit.key for unit in units.unled(Cutoff(response.activated_at))] == ["tracing"]
@@ -169,6 +169,17 @@ def test_a_preview_costs_the_same_few_queries_for_any_district(django_assert_max
         preview = queries.preview(row, plan, district, TWO_O_CLOCK)
 
     assert (preview.posts, preview.people, preview.unfilled) == (154, 978, [])
+
+
+def test_those_who_may_confirm_are_asked_to() -> None:
+    plant_roster(plant_district())
+    proposal = alarm()
+
+    letters = Message.objects.filter(template="confirm", about=proposal)
+    assert set(letters.values_list("to_ref", flat=True)) == {
+        "member:commander-0", "member:deputy_commander-0", "member:duty_officer-0",
+    }
+    assert "启动预案:海潭区转入应急响应等待您确认" in letters[0].text_zh
 
 
 def test_activation_is_one_act() -> None:

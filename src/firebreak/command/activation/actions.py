@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from firebreak.command.activation import queries, rules
+from firebreak.command.activation.asking import ask_to_confirm
 from firebreak.command.activation.cancelling import cancel_response
 from firebreak.command.activation.events import SignalJudged, SignalOverturned, SignalTaken
 from firebreak.command.activation.models import Response, Signal, SignalChange
@@ -88,7 +89,8 @@ def propose_activation(*, signal: Ref, plan: Ref, area_code: str, by: Actor, at:
 
     Who: duty officer, commander, deputy.
     Refuses: unknown-plan, signal-overturned, signal-not-enough, already-active, already-pending, not-a-district.
-    Journals: ProposalMade.   Promises: the proposal carries the preview in numbers.
+    Journals: ProposalMade.   Promises: the proposal carries the preview in numbers; those whom the plan lets
+    confirm are told.
     """
     row, area, chosen = _locked(signal), _area(area_code), _plan(plan)
     by.require(PROPOSE_ACTIVATION, area=area.path)
@@ -97,12 +99,15 @@ def propose_activation(*, signal: Ref, plan: Ref, area_code: str, by: Actor, at:
     check_inactive(area)
     effect = queries.preview(row, chosen.ref, area, at)
     level = section.level(section.level_after).name
-    return approvals.propose(
-        kind=KIND, about=row.ref, effect=effect.as_json(), payload={"plan": chosen.ref, "area": area.code},
-        title=_TITLE.filled(area=T(area.name_zh, area.name_en or area.name_zh), level=level),
-        permission=APPROVE_ACTIVATION, area_path=area.path, expires_at=at + PROPOSAL_LIFE,
-        sole_minutes=rules.sole_minutes(section, at, ZoneInfo(settings.TIME_ZONE)), by=by, at=at,
+    title = _TITLE.filled(area=T(area.name_zh, area.name_en or area.name_zh), level=level)
+    proposal = approvals.propose(
+        kind=KIND, about=row.ref, title=title, effect=effect.as_json(),
+        payload={"plan": chosen.ref, "area": area.code}, permission=APPROVE_ACTIVATION, area_path=area.path,
+        expires_at=at + PROPOSAL_LIFE, by=by, at=at,
+        sole_minutes=rules.sole_minutes(section, at, ZoneInfo(settings.TIME_ZONE)),
     )
+    ask_to_confirm(adopted(chosen.ref), proposal, title, at + PROPOSAL_LIFE, by, at)
+    return proposal
 
 
 def check_inactive(area: Area) -> None:
