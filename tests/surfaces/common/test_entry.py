@@ -171,6 +171,14 @@ def test_session_lives_as_long_as_its_rule(role: str, begun: timedelta, seen: ti
     assert (client.get("/me").status_code == 200) is alive
 
 
+def test_cookie_lives_as_long_as_the_rule() -> None:
+    ages = {}
+    for role in ("commander", "sampler", "wall"):
+        with_password(account_as(role, username=role))
+        ages[role] = enter(Client(), role).cookies[conf.SESSION_COOKIE_NAME]["max-age"]
+    assert ages == {"commander": 12 * 3600, "sampler": 12 * 3600, "wall": 7 * 86400}
+
+
 def test_ledger_time_does_not_end_sessions(clock_at: Callable[..., None]) -> None:
     client = client_as("grid_worker")
     clock_at(clock.real_now() + timedelta(days=3))

@@ -13,6 +13,7 @@ from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
+from firebreak.surfaces.common import standing
 from firebreak.surfaces.common.entry_forms import SignInForm
 from firebreak.surfaces.common.gate import actor, open_to_all, signed_in
 from firebreak.surfaces.common.language import COOKIE
@@ -65,8 +66,9 @@ def open_session(request: HttpRequest, account: Account, way: str) -> None:
     """A new session for this account; whatever the browser carried before is forgotten."""
     logout(request)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.save()
     who = actor_of(account)
+    request.session.set_expiry(int(standing.rule_of(who).absolute.total_seconds()))
+    request.session.save()
     signing_in.sign_in(
         account=Ref(account.ref), session_key=request.session.session_key or "", way=way,
         address=request.META.get("REMOTE_ADDR", ""), browser=request.headers.get("User-Agent", ""),
