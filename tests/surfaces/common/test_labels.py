@@ -35,9 +35,9 @@ def test_places_are_inside_and_never_overlap(found: list[tuple[float, float]]) -
 
 
 def test_zone_word_is_drawn_even_where_there_is_no_room_and_a_place_gives_way() -> None:
-    crowd = [("precaution", 500.0, 500.0)] * 7
+    crowd = [("precaution", 500.0, 500.0)] * 40
     labels = place_labels(frame([*crowd, ("lockdown", 500.0, 500.0)], [(500, 500, "甲乙丙")]), SIZE)
-    assert [label.css for label in labels] == ["zone-word lockdown", *["zone-word precaution"] * 7]
+    assert [label.css for label in labels] == ["zone-word lockdown", *["zone-word precaution"] * 40]
     assert labels[0].text == "封 一二三"
 
 

@@ -14,7 +14,8 @@ from firebreak.surfaces.common.words import said
 WEIGHT = {"lockdown": 0, "control": 1, "precaution": 2}
 LATIN = 0.6
 LEADING = 1.25
-STEPS = (0, -1, 1, -2, 2)
+STEPS = (0, -1, 1, -2, 2, 3)
+SHIFTS = (0, 0.5, 1)  # beginning, middle or end of the word above its spot
 KEY_CORNER = (0.62, 0.9)  # the key of the map covers the lower left
 LINK_CORNER = (0.7, 0.12)  # the link to the large map covers the upper right
 
@@ -50,7 +51,11 @@ def place_labels(frame: MapFrame, size: float) -> list[Label]:
     placed: list[tuple[Label, Box]] = []
     for text, css, x, y in _wanted(frame):
         width = _width(text, size)
-        tries = [_inside(frame, size, x, y + step * size * LEADING, width) for step in STEPS]
+        tries = [
+            _inside(frame, size, x - width * shift, y + step * size * LEADING, width)
+            for step in STEPS
+            for shift in SHIFTS
+        ]
         free = next((spot for spot in tries if not _taken(spot, width, size, frame, placed)), None)
         if free is None and css == "place":
             continue
