@@ -3,6 +3,7 @@
 A phone may deliver days later; what counts is the right its author held then. One query for a batch.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -18,7 +19,7 @@ class Authors:
     def __init__(self, refs: Iterable[str]) -> None:
         self._accounts: dict[str, tuple[int, str, str]] = {}
         self._grants: dict[str, list[tuple[Held, datetime, datetime | None]]] = {}
-        self._made: dict[tuple[str, tuple[Held, ...]], AccountActor] = {}
+        self._made: dict[tuple[str, int], AccountActor] = {}
         for ref, key, name, member, role, area, unit, begins, ends in bulk.select_in(
             "SELECT a.ref, a.id, a.name, a.member_ref, g.role, p.path, g.unit_path, g.begins_at, g.ends_at"
             " FROM access_account a LEFT JOIN access_grant g ON g.account_id = a.id"
@@ -30,17 +31,22 @@ class Authors:
             if role in BY_KEY:
                 held = Held(BY_KEY[role], area or EVERYWHERE, unit)
                 grants.append((held, bulk.read_moment(begins), bulk.read_moment(ends)))
+        self._turns = {
+            ref: sorted({turn for _, *turns in grants for turn in turns if turn is not None})
+            for ref, grants in self._grants.items()
+        }
 
     def at(self, ref: str, moment: datetime) -> AccountActor | None:
         """The account as an actor at a moment; None when it is unknown or disabled."""
-        account = self._accounts.get(ref)
-        if account is None:
+        if ref not in self._accounts:
             return None
-        held = tuple(
-            grant for grant, begins, ends in self._grants[ref] if begins <= moment and (ends is None or moment < ends)
-        )
-        actor = self._made.get((ref, held))
+        between = bisect_right(self._turns[ref], moment)
+        actor = self._made.get((ref, between))
         if actor is None:
-            key, name, member = account
-            actor = self._made[ref, held] = AccountActor(Ref(ref), name, key, member, held)
+            key, name, member = self._accounts[ref]
+            held = tuple(
+                grant for grant, begins, ends in self._grants[ref]
+                if begins <= moment and (ends is None or moment < ends)
+            )
+            actor = self._made[ref, between] = AccountActor(Ref(ref), name, key, member, held)
         return actor

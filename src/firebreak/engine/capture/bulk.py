@@ -6,12 +6,13 @@ values as raw SQL takes them, and one UPDATE for many rows.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from firebreak.engine.registry.bulk import as_json, change, insert, is_postgres, next_ids, select_in
+from firebreak.engine.registry.bulk import as_json, change, insert, next_ids, select_in
 
 __all__ = [
     "as_json", "change", "execute", "fetch", "insert", "is_postgres", "moment", "next_ids", "read_moment", "read_uid",
@@ -19,11 +20,18 @@ __all__ = [
 ]
 
 
+@cache
+def is_postgres() -> bool:
+    """Which of the two databases this process has; asked thousands of times a batch, so remembered."""
+    return connection.vendor == "postgresql"
+
+
 def moment(value: datetime | None) -> Any:
     """A moment as a parameter of raw SQL."""
     if value is None or is_postgres():
         return value
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ")[:-6]
 
 
 def read_moment(value: Any) -> Any:

@@ -3,13 +3,13 @@
 Unknown fields are kept, because phones may be newer than the server. Nothing here touches the database.
 """
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
 
 from firebreak.engine.capture.refusals import TOO_MANY, UNREADABLE
 from firebreak.kernel.text import T
@@ -45,20 +45,20 @@ EVENT: TypeAdapter[EventIn] = TypeAdapter(EventIn)
 
 @dataclass(slots=True)
 class Read:
-    """An event as it came: its canonical bytes, and what could be read of it."""
+    """An event as it came: its bytes (keys in the order they came), and what could be read of it."""
 
     raw: Any
     canonical: bytes
     event: EventIn | None
     problem: str = ""
+    id_text: str = field(init=False)
+    """The id as text, also of an event that could not be read."""
 
-    @property
-    def id_text(self) -> str:
-        """The id as text, also of an event that could not be read."""
-        if self.event is not None:
-            return str(self.event.id)
+    def __post_init__(self) -> None:
         given = self.raw.get("id") if isinstance(self.raw, dict) else None
-        return given[:60] if isinstance(given, str) else ""
+        self.id_text = given[:60] if isinstance(given, str) else ""
+        if self.event is not None and not (len(self.id_text) == 36 and self.id_text.islower()):
+            self.id_text = str(self.event.id)
 
     @property
     def sequence(self) -> int | None:
@@ -78,8 +78,8 @@ class Envelope:
 def read_envelope(content: bytes) -> Envelope:
     """Read the bytes of a request. Errors: refuses `envelope-unreadable`, `too-many-events`."""
     try:
-        given = json.loads(content)
-    except (ValueError, RecursionError) as wrong:
+        given = from_json(content)
+    except ValueError as wrong:
         raise UNREADABLE.because(why=T("不是 JSON", "not JSON")) from wrong
     return envelope_of(given)
 
@@ -97,15 +97,12 @@ def envelope_of(given: Any) -> Envelope:
     return Envelope(client[:40], [read_event(raw) for raw in events])
 
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
-
 def read_event(raw: Any) -> Read:
     """Read one event; what is wrong with it is noted, never raised."""
     try:
-        canonical = _canonical(raw).encode("utf-8", "surrogatepass")
+        canonical = to_json(raw)
     except (ValueError, RecursionError):
-        return Read(raw, repr(raw)[:1000].encode(), None, "nesting")
+        return Read(raw, repr(raw)[:1000].encode("utf-8", "replace"), None, "text")
     try:
         event = EVENT.validate_python(raw)
     except ValidationError as wrong:

@@ -5,7 +5,6 @@ written by a fixed number of statements; one bad event never holds up the others
 that domains registered say what an event means.
 """
 
-import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,9 @@ from typing import Any
 
 from django.conf import settings
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
+from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.capture import bulk, gaps, quarantine, refusals, types
 from firebreak.engine.capture.authors import Authors
 from firebreak.engine.capture.envelope import Envelope, Read, corrected, read_event, where
@@ -202,6 +203,7 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
         {device.account_ref, *(event.actor for item in items if (event := item.read.event) and event.actor)}
     )
     kinds = types.known()
+    allowed: dict[tuple[int, str], bool] = {}
     for item in items:
         event = item.read.event
         if event is None:
@@ -213,7 +215,7 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
             item.refuse(refusals.UNKNOWN_TYPE.because(type=event.type))
             continue
         author = authors.at(event.actor or device.account_ref, item.happened_at)
-        if author is None or not author.may(SEND) or not author.may(kind.right):
+        if author is None or not _may(author, kind.right, allowed):
             item.refuse(refusals.NO_RIGHT.because())
             continue
         try:
@@ -224,6 +226,14 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
         item.accepted = Accepted(
             event.id, event.seq, event.type, item.happened_at, body, author, Ref(device.ref)
         )
+
+
+def _may(author: AccountActor, right: str, allowed: dict[tuple[int, str], bool]) -> bool:
+    """Whether an author may send events of this right at all; remembered for the batch."""
+    key = (id(author), right)
+    if key not in allowed:
+        allowed[key] = author.may(SEND) and author.may(right)
+    return allowed[key]
 
 
 def apply(items: Sequence[Item], by: Actor, at: datetime) -> list[tuple[Quarantined, Item]]:
@@ -265,7 +275,7 @@ def _reread(row: Quarantined, at: datetime) -> Item | None:
     content = open_whole(row.sealed, row.ref)
     if content is None:
         return None
-    item = Item(read_event(json.loads(content)), bytes(row.mac), number=row.sequence, device=row.device)
+    item = Item(read_event(from_json(content)), bytes(row.mac), number=row.sequence, device=row.device)
     judge(row.device, [item], row.received_at)
     return item if item.accepted is not None else None
 
@@ -330,7 +340,7 @@ def store(accepted: Sequence[Item]) -> None:
             parts.append(Part(event.id, verdict.subject or device.ref, verdict.response, hidden))
         rows.append((
             bulk.uid(event.id), device.pk, event.seq, event.prev, event.type, event.actor or device.account_ref,
-            json.dumps(body, ensure_ascii=False), json.dumps(unknown) if unknown else None,
+            to_json(body).decode(), to_json(unknown).decode() if unknown else None,
             bulk.moment(item.happened_at), bulk.moment(event.at), item.skewed, event.boot, event.mono_ms, item.mac, act,
         ))
     bulk.insert("capture_capturedevent", COLUMNS, rows)

@@ -20,7 +20,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.operations.rounds import sweeps
 from firebreak.operations.rounds.models import Round
-from firebreak.operations.rounds.rules import Fact, fold, outcomes
+from firebreak.operations.rounds.rules import SAMPLED, Fact, Standing, fold, outcomes
 from firebreak.operations.rounds.states import COLUMN, DECIDED, OPEN, RESULTS, State
 
 __all__ = [
@@ -189,8 +189,7 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
     for item in sorted(lines, key=lambda item: item.person):
         if not item.learned and not item.found:
             continue
-        now = fold(item.known)
-        rows = outcomes(item.before, item.known)
+        now, rows = _follows(item)
         leaving += [(number, item.person, state, bulk.moment(when), act) for when, state in rows]
         if item.learned:
             changed.append((
@@ -217,6 +216,13 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
     )
     _keep_board(row, moved, since, by, at)
     _keep_progress(row, quarters)
+
+
+def _follows(item: Line) -> tuple[Standing, list[tuple[datetime, str]]]:
+    """How the person stands now, and the outcomes to append. A first swab, the common case, needs no thought."""
+    if not item.before and len(item.known) == 1 and item.known[0].kind == "scan" and item.known[0].undone_at is None:
+        return SAMPLED, [(item.known[0].happened_at, State.SAMPLED)]
+    return fold(item.known), outcomes(item.before, item.known)
 
 
 def quarter(moment: datetime) -> datetime:

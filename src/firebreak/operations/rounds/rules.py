@@ -41,7 +41,7 @@ class Standing:
 
 
 _TO_DO = Standing(State.TO_DO)
-_SAMPLED = Standing(State.SAMPLED)
+SAMPLED = Standing(State.SAMPLED)
 
 
 def fold(facts: Iterable[Fact], at: datetime | None = None) -> Standing:
@@ -52,7 +52,7 @@ def fold(facts: Iterable[Fact], at: datetime | None = None) -> Standing:
     """
     known = [fact for fact in facts if at is None or fact.happened_at <= at]
     if any(fact.kind == "scan" and not _undone(fact, at) for fact in known):
-        return _SAMPLED
+        return SAMPLED
     decision = _latest(known, "decision")
     if decision is not None and decision.state != State.TO_DO:
         return Standing(decision.state)

@@ -15,6 +15,7 @@ from random import uniform
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from pydantic_core import to_json
 
 from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.capture.actions import token_hash
@@ -117,7 +118,7 @@ def _taken(device: Device, content: bytes, begun: float) -> HttpResponse:
         answer = take_batch(device=device, envelope=envelope, by=by, at=clock.now())
     except Refusal as refusal:
         return _refused(refusal, 401 if refusal.code == DEVICE_REVOKED.code else 400)
-    response = HttpResponse(json.dumps(answer.as_json(), ensure_ascii=False), content_type="application/json")
+    response = HttpResponse(to_json(answer.as_json()), content_type="application/json")
     response["Server-Timing"] = _timing(answer, begun, parsed)
     return response
 

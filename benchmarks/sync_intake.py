@@ -1,0 +1,112 @@
+"""Sync intake over HTTP in batches of 100 with all rules, against hand-written set-based SQL writing the same rows.
+
+`python -m benchmarks.sync_intake` measures on SQLite and on PostgreSQL (fsync on). Our side: one client, one
+connection, the page server in a process of its own; each batch is parsed, judged and answered event by event.
+The other side starts from parsed values and writes the same rows into all the same tables, one transaction a
+batch, one connection. Pairs run in the order ABBA, each on a round of its own over the same people; the rows of
+both are compared before any time counts. Also: bare COPY (executemany) of the mass rows, and the CPU seconds the
+page server spends on a million scans.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+PEOPLE, BUILDINGS = 20_000, 200
+
+
+def main() -> None:
+    """Run both databases, each in a process of its own, and print one JSON object."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pairs", type=int, default=5)
+    options.add_argument("--people", type=int, default=PEOPLE)
+    options.add_argument("--inside", action="store_true")
+    options.add_argument("--only", choices=["sqlite", "postgresql"])
+    chosen = options.parse_args()
+    if chosen.inside:
+        print(json.dumps(race(chosen.people, chosen.pairs)))
+    else:
+        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), ensure_ascii=False, indent=1))
+
+
+def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
+    """All figures of this benchmark."""
+    from scripts.postgres import running_postgres
+
+    figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.python_version()}"}
+    if only != "postgresql":
+        figures["sqlite"] = _inside(people, pairs, "")
+    if only != "sqlite":
+        with running_postgres(durable=True) as url:
+            figures["postgresql"] = _inside(people, pairs, url)
+    return figures
+
+
+def _inside(people: int, pairs: int, url: str) -> dict[str, Any]:
+    data = tempfile.mkdtemp(prefix="firebreak-bench-")
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"FIREBREAK_DATA": data, "DJANGO_SETTINGS_MODULE": "firebreak.settings"}
+    environment |= {"DATABASE_URL": url} if url else {}
+    try:
+        done = subprocess.run(
+            [
+                sys.executable, "-m", "benchmarks.sync_intake", "--inside", "--people", str(people), "--pairs", str(pairs)
+            ],
+            env=environment, check=True, stdout=subprocess.PIPE, text=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def race(people: int, pairs: int) -> dict[str, Any]:
+    """Both sides in turn on one database; median of the pair ratios (theirs / ours: 1 is as fast)."""
+    from benchmarks import sync_intake_sides as sides
+
+    ground = sides.prepare(people, BUILDINGS)
+    ours: list[float] = []
+    theirs: list[float] = []
+    bare: list[float] = []
+    cpu: list[float] = []
+    with sides.server() as served:
+        for pair in range(pairs + 1):
+            times: dict[str, float] = {}
+            seen: dict[str, Any] = {}
+            for side in ("ours", "theirs") if pair % 2 == 0 else ("theirs", "ours"):
+                shift = sides.new_shift(ground)
+                if side == "ours":
+                    before = served.cpu_seconds()
+                    times[side] = sides.send_over_http(shift, served)
+                    spent = served.cpu_seconds() - before
+                else:
+                    times[side] = sides.write_by_hand(shift)
+                seen[side] = sides.digest(shift)
+            if seen["ours"] != seen["theirs"]:
+                raise SystemExit(f"the rows of the two sides differ: {seen}")
+            if pair == 0:
+                continue
+            ours.append(times["ours"])
+            theirs.append(times["theirs"])
+            cpu.append(spent / people * 1e6)
+            bare.append(sides.load_bare(sides.new_shift(ground)))
+    ratios = [hand / own for hand, own in zip(theirs, ours, strict=True)]
+    return {
+        "scans": people, "ratio_to_set_based_sql": round(statistics.median(ratios), 3),
+        "ratios": [round(ratio, 3) for ratio in ratios],
+        "ratio_to_bare_load": round(statistics.median(b / o for b, o in zip(bare, ours, strict=True)), 3),
+        "scans_per_s": round(people / statistics.median(ours)), "by_hand_per_s": round(people / statistics.median(theirs)),
+        "bare_per_s": round(people / statistics.median(bare)),
+        "server_cpu_s_per_million": round(statistics.median(cpu), 1), "rows_compared": seen["ours"],
+    }
+
+
+if __name__ == "__main__":
+    main()
