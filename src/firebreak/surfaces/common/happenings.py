@@ -17,8 +17,8 @@ class Happening:
 
 
 SENTENCES: dict[str, T] = {
-    "SignalTaken": T("接到信号:{classification}", "Signal taken: {classification}"),
-    "SignalJudged": T("信号判定为 {after}", "Signal judged {after}"),
+    "SignalTaken": T("接到信号,按疑似处置", "Signal taken, treated as suspected"),
+    "SignalJudged": T("信号判定:{status}", "Signal judged: {status}"),
     "SignalOverturned": T("信号推翻,撤销 {responses} 个响应", "Signal overturned; {responses} response cancelled"),
     "ResponseActivated": T(
         "预案启动:接报后 {minutes} 分钟,{units} 个单位、{posts} 个岗位、{members} 人到岗",
@@ -51,7 +51,18 @@ def latest(limit: int) -> list[Happening]:
     return [Happening(event.act.at, sentence(event.type, event.payload)) for event in events]
 
 
+STATUS_WORDS = {
+    "suspected": T("疑似", "suspected"), "confirmed": T("确认", "confirmed"), "overturned": T("推翻", "overturned"),
+}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return STATUS_WORDS.get(value, value) if isinstance(value, str) else value
+
+
 def sentence(kind: str, payload: dict[str, Any]) -> T:
     """An event as a sentence; figures with separators."""
-    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in payload.items()}
+    shown = {name: _shown(value) for name, value in payload.items()}
     return SENTENCES[kind].filled(**shown)

@@ -28,6 +28,10 @@ from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
 from firebreak.surfaces.common.shapes import Book, BuildingRow, BurnDown, Cell, Due, MapFrame, Meter, Owner, Parts, Row
 
 
+ORDER = ("rounds", "tubes", "tasks", "capture", "messages")
+"""The books in the order in which a commander asks for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """The ledger at a glance."""
@@ -82,8 +86,13 @@ def pulse_of(now: datetime) -> str:
 
 
 def books(found: Picture) -> list[Book]:
-    """The strip: one entry per ledger that has anything in it."""
-    return [_book(balance) for balance in found.balances if balance.owed]
+    """The strip: one entry per ledger that has anything in it, people first; of rounds and tubes the newest."""
+    newest = {balance.name.partition(".")[0]: balance for balance in found.balances if balance.owed}
+    return [_book(newest[book]) for book in sorted(newest, key=_place)]
+
+
+def _place(book: str) -> tuple[int, str]:
+    return (ORDER.index(book) if book in ORDER else len(ORDER), book)
 
 
 def urgent_rows(limit: int) -> tuple[Row, ...]:
