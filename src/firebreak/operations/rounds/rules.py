@@ -68,7 +68,13 @@ def _undone(scan: Fact, at: datetime | None) -> bool:
 
 def _latest(facts: Sequence[Fact], kind: str) -> Fact | None:
     chosen = [fact for fact in facts if fact.kind == kind]
-    return max(chosen, key=lambda fact: (fact.happened_at, _RANK[State(fact.state)], fact.key), default=None)
+    return max(chosen, key=_order, default=None)
+
+
+def _order(fact: Fact) -> tuple[datetime, bool, int, str]:
+    """Later holds. At one moment a decision taken back holds over the decision: the clock may have stood still."""
+    taken_back = fact.kind == "decision" and fact.state == State.TO_DO
+    return fact.happened_at, taken_back, _RANK[State(fact.state)], fact.key
 
 
 def moments(facts: Iterable[Fact]) -> set[datetime]:

@@ -1,5 +1,6 @@
 """Closing a round: its end in numbers, and everything that still stands in the way, by name. Its tubes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -22,7 +23,7 @@ from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import address, with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Effect, KeyPage, Listing, Row
 from firebreak.surfaces.common.toasts import tell
-from firebreak.surfaces.console.rounds import doors
+from firebreak.surfaces.console.rounds import doors, panels
 from firebreak.surfaces.console.rounds.forms import said
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of
 
@@ -174,9 +175,14 @@ def tubes(request: HttpRequest, key: str) -> HttpResponse:
         empty=T("没有这样的采样管。", "No such tube."),
     )
     return render(request, "console/rounds/tubes.html", {
-        "scene": scene, "listing": listing, "trail": [], "counts": counts, "code": code,
-        "sealed": counts.get(Tube.Status.SEALED, 0), "opened": counts.get(Tube.Status.OPEN, 0),
+        "scene": scene, "listing": listing, "trail": [], "code": code, "answer": _tube_answer(counts),
     })
+
+
+def _tube_answer(counts: Mapping[str, int]) -> panels.Answer:
+    sealed, opened = counts.get(Tube.Status.SEALED, 0), counts.get(Tube.Status.OPEN, 0)
+    still = T(f"{opened:,} 支还在用。", f"{opened:,} still open.") if opened else ""
+    return panels.Answer(T(f"{sealed:,} 支已封。", f"{sealed:,} sealed."), still)
 
 
 def _tube_row(scene: Scene, tube: Tube) -> Row:

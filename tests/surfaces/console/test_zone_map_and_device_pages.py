@@ -1,0 +1,188 @@
+"""Zones, the map's files and devices at a desk: what is shown before, who decides, what is shown once."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from firebreak.engine.approvals.actions import approve
+from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.areas.models import Area
+from firebreak.engine.capture.models import Device, Gap, Quarantined
+from firebreak.kernel.refs import Ref, token_of
+from firebreak.operations.zones.models import Zone
+from tests.story.test_activation import MINUTE, TWO_O_CLOCK, activated
+from tests.support.entering import account_as, client_as, client_of
+from tests.support.staffing import everybody
+from tests.support.testing_round import OPENED, Running, running_round
+
+pytestmark = pytest.mark.django_db
+THREE = TWO_O_CLOCK + 60 * MINUTE
+SQUARE = {"type": "Polygon", "coordinates": [[[118.0, 24.0], [118.1, 24.0], [118.1, 24.1], [118.0, 24.1], [118.0, 24.0]]]}
+
+
+def read(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def commander(clock_at: Callable[[datetime], None]) -> Client:
+    """Headquarters an hour after activation; grid HT-01-01 has two buildings inside the square, one outside."""
+    activated()
+    grid = Area.objects.get(code="HT-01-01")
+    for number, lon in enumerate((118.01, 118.02, 118.5), start=1):
+        code = f"HT-01-01-{number}"
+        Area.objects.create(
+            code=code, path=f"{grid.path}{code}/", level="building", parent=grid, name_zh=f"{number}号楼", lon=lon, lat=24.05,
+        )
+    clock_at(THREE)
+    return client_as("commander", "HT")
+
+
+def draft(**changes: Any) -> dict[str, Any]:
+    """A lockdown of the grid, as typed."""
+    return {
+        "tier": "lockdown", "name_zh": "一号封控区", "name_en": "Lockdown 1", "codes": "HT-01-01", "polygon": "",
+        "legal_basis": "传染病防治法", "document_number": "1号", "effective_at": "2022-06-05T15:00",
+        "review_on": "2022-06-10", "step": "preview", "key": "k", **changes,
+    }
+
+
+@pytest.mark.parametrize(("given", "buildings"), [
+    ({"codes": "HT-01-01"}, 3), ({"codes": "HT-01-01-1、HT-01-01-2"}, 2),
+    ({"codes": "", "polygon": json.dumps(SQUARE)}, 2),
+])
+def test_a_zone_shows_its_reach_in_numbers_before_anybody_proposes_it(
+    commander: Client, given: dict[str, str], buildings: int
+) -> None:
+    page = commander.post("/zones/propose", draft(**given)).content.decode()
+
+    assert f'<b class="num">{buildings}</b> <span>栋楼' in page
+    assert Zone.objects.count() == 0
+
+
+@pytest.mark.parametrize(("given", "why"), [
+    ({"codes": "HT-99"}, "底册中没有这些楼栋"), ({"codes": ""}, "二者选一"),
+    ({"codes": "", "polygon": "{"}, "这不是多边形"), ({"review_on": "2023-06-10", "step": "propose"}, "复核日不能晚于"),
+    ({"codes": "", "polygon": json.dumps({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]})}, "自相交"),
+])
+def test_a_zone_that_cannot_be_comes_back_with_what_was_typed(commander: Client, given: dict[str, str], why: str) -> None:
+    answer = commander.post("/zones/propose", draft(**given))
+    page = answer.content.decode()
+
+    assert (answer.status_code, why in page, 'value="一号封控区"' in page) == (422, True, True)
+    assert Zone.objects.count() == 0
+
+
+def test_a_restrictive_zone_waits_for_another_person_and_past_moments_stay_as_they_were(
+    commander: Client, clock_at: Callable[[datetime], None]
+) -> None:
+    answer = commander.post("/zones/propose", draft(step="propose"))
+    waiting = read(commander, answer["Location"])
+    approve(proposal=Ref(Proposal.objects.get(kind="zone").ref), by=everybody("deputy"), at=THREE + MINUTE)
+    clock_at(THREE + 5 * MINUTE)
+
+    assert "等另一人批准" in waiting
+    assert "<h1>封控区 3 栋。</h1>" in read(commander, "/zones")
+    assert "<h1>当时没有分区。</h1>" in read(commander, "/zones?at=2022-06-05T15:00")
+    shapes = json.loads(read(commander, "/map/zones.geojson"))["features"]
+    assert [(one["properties"]["tier"], one["properties"]["buildings"]) for one in shapes] == [("lockdown", 3)]
+    assert json.loads(read(commander, "/map/zones.geojson?at=2022-06-05T15:00"))["features"] == []
+
+
+def test_a_release_is_proposed_with_a_reason(commander: Client) -> None:
+    page = commander.post("/zones/propose", draft(step="propose"))["Location"]
+    approve(proposal=Ref(Proposal.objects.get(kind="zone").ref), by=everybody("deputy"), at=THREE)
+
+    commander.post(page, {"reason": ""})
+    commander.post(page, {"reason": "十四天无新增"})
+
+    assert list(Proposal.objects.filter(kind="zone-release").values_list("status", flat=True)) == ["pending"]
+
+
+@pytest.fixture
+def running(clock_at: Callable[[datetime], None]) -> Running:
+    """A round an hour old."""
+    made = running_round()
+    Area.objects.filter(level="building").update(lon=118.0, lat=24.3)
+    clock_at(OPENED + timedelta(hours=1))
+    return made
+
+
+def test_the_map_files_change_only_when_something_did(running: Running) -> None:
+    leader = client_as("testing_leader", "HT")
+    for address in ("/map/ground.geojson", "/map/buildings.geojson", "/map/states.json", "/map/sites.geojson"):
+        first = leader.get(address)
+        assert (first.status_code, leader.get(address, headers={"If-None-Match": first["ETag"]}).status_code) == (200, 304)
+
+    states = json.loads(read(leader, "/map/states.json"))["states"]
+    assert states[str(running.areas["A1-1"].pk)] == ["open", 6, 6]
+
+
+def test_the_map_of_a_grid_worker_holds_only_their_grid(running: Running) -> None:
+    worker = client_as("grid_worker", "A1")
+
+    shown = [one["properties"]["code"] for one in json.loads(read(worker, "/map/buildings.geojson"))["features"]]
+    states = json.loads(read(worker, "/map/states.json"))["states"]
+
+    assert (shown, len(states)) == (["A1-1", "A1-2"], 2)
+
+
+def test_a_device_link_is_shown_once_and_opens_the_sampling_page(running: Running) -> None:
+    leader, sampler = client_as("testing_leader", "HT"), account_as("sampler", "A")
+
+    page = leader.post("/devices", {"username": sampler.username, "label": "3 号台"}).content.decode()
+    device = Device.objects.get(label="3 号台")
+
+    assert page.count("/sample#token=") == 1
+    assert 'class="enrol-qr"' in page
+    assert "token=" not in read(leader, f"/devices/{token_of(device.ref)}")
+
+
+def test_an_account_that_is_not_known_gets_no_device(running: Running) -> None:
+    leader = client_as("testing_leader", "HT")
+
+    answer = leader.post("/devices", {"username": "nobody", "label": "3 号台"})
+
+    assert (answer.status_code, 'value="3 号台"' in answer.content.decode()) == (422, True)
+
+
+def test_a_revoked_device_stays_in_the_list_and_needs_a_reason(running: Running) -> None:
+    leader, address = client_as("testing_leader", "HT"), f"/devices/{token_of(running.phone.device.ref)}"
+
+    assert leader.post(f"{address}/revoke", {"reason": ""}).status_code == 422
+    assert leader.post(f"{address}/revoke", {"reason": "丢了"}).status_code == 302
+    assert "已停用" in read(leader, "/devices?state=revoked")
+
+
+def test_what_a_phone_failed_to_deliver_is_settled_by_name(running: Running) -> None:
+    running.phone.scan("NO-TUBE", running.people[0], OPENED)
+    running.phone.number = 5
+    running.phone.scan("NO-TUBE", running.people[1], OPENED)
+    running.phone.send(OPENED + timedelta(minutes=1))
+    who = account_as("testing_leader", "HT", username="lin")
+    leader = client_of(who)
+    before = read(leader, "/devices/undecided")
+
+    leader.post(f"/devices/gaps/{Gap.objects.get().pk}/lost", {"reason": "手机掉海里了"})
+    for row in Quarantined.objects.all():
+        leader.post(f"/devices/undecided/{token_of(row.ref)}/settle", {"reason": "已上门重采"})
+
+    assert "<h1>2 条没有入账,4 个号没有收到。</h1>" in before
+    assert (Gap.objects.get().lost_by, Gap.objects.get().lost_reason) == (who.ref, "手机掉海里了")
+    assert "一个号也不缺" in read(leader, "/devices/undecided")
+
+
+def test_a_gap_is_not_declared_lost_without_a_reason(running: Running) -> None:
+    running.phone.number = 3
+    running.phone.scan("NO-TUBE", running.people[1], OPENED)
+    running.phone.send(OPENED + timedelta(minutes=1))
+    leader = client_as("testing_leader", "HT")
+
+    assert leader.post(f"/devices/gaps/{Gap.objects.get().pk}/lost", {"reason": " "}).status_code == 422
+    assert Gap.objects.get().lost_at is None
