@@ -193,6 +193,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "firebreak.surfaces.common.uploads.DataFolderUpload",
+]
 
 SMTP_URL = env.str("FIREBREAK_SMTP_URL", default="")
 MAIL_FROM = env.str("FIREBREAK_MAIL_FROM", default="firebreak@localhost")

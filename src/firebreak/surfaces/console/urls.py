@@ -6,7 +6,10 @@ from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
 from firebreak.surfaces.console.devices.urls import urlpatterns as devices
+from firebreak.surfaces.console.drill.urls import urlpatterns as drill
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
+from firebreak.surfaces.console.imports.urls import urlpatterns as imports
+from firebreak.surfaces.console.journal.urls import urlpatterns as journal
 from firebreak.surfaces.console.maps.urls import urlpatterns as maps
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
@@ -21,6 +24,9 @@ from firebreak.surfaces.console.zones.urls import urlpatterns as zones
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *headquarters,
+    *imports,
+    *drill,
+    *journal,
     *people,
     *reports,
     *rounds,

@@ -137,7 +137,7 @@ def bring_in(*, file: Ref, by: Actor, at: datetime | None = None,
     row = ImportFile.objects.get(ref=file)
     done = sum(row.chunks.exclude(applied_at=None).values_list("rows", flat=True))
     for number, rows in row.chunks.filter(applied_at=None).order_by("number").values_list("number", "rows"):
-        _apply_among_others(file, number, by, at or clock.now())
+        apply_among_others(file, number, by, at or clock.now())
         done += rows
         progress(done)
     finish_import(file=file, by=by, at=at or clock.now())
@@ -145,7 +145,7 @@ def bring_in(*, file: Ref, by: Actor, at: datetime | None = None,
 
 
 @bulk.rare_collections()
-def _apply_among_others(file: Ref, number: int, by: Actor, at: datetime) -> None:
+def apply_among_others(file: Ref, number: int, by: Actor, at: datetime) -> None:
     """Capture goes on beside an import: when it registers the same person first, the slice is classified anew."""
     for patience in (2, 1, 0):
         try:

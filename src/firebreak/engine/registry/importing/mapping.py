@@ -64,7 +64,7 @@ class Mapping:
 
     def as_json(self) -> dict[str, Any]:
         """The saved form: header by field (`header#2` for the second column of that name)."""
-        names = _numbered(self.headers)
+        names = numbered(self.headers)
         return {
             "kind": self.kind, "columns": {key: names[index] for key, index in self.columns.items()},
             "orders": dict(self.orders),
@@ -90,7 +90,7 @@ def restored(
 ) -> Mapping:
     """A person's mapping applied to these headers. Errors: `Refusal` for a name that is not there."""
     mapping = Mapping(kind.key, tuple(headers))
-    places = {name: index for index, name in enumerate(_numbered(mapping.headers))}
+    places = {name: index for index, name in enumerate(numbered(mapping.headers))}
     loosely = {plain_header(name): index for name, index in reversed(places.items())}
     wanted = saved.get("columns", saved)
     for key, header in wanted.items():
@@ -184,7 +184,8 @@ def _is_phone(text: str) -> bool:
 _LOOKS_LIKE = {"id": _is_id, "phone": _is_phone, "sex": lambda text: text.strip() in ("男", "女")}
 
 
-def _numbered(headers: Sequence[str]) -> list[str]:
+def numbered(headers: Sequence[str]) -> list[str]:
+    """A name for every column, told apart: `header#2` for the second of that name, `#3` without a header."""
     seen: dict[str, int] = {}
     names = []
     for index, header in enumerate(headers):

@@ -1,0 +1,35 @@
+"""The chapters of the story, by the moment each begins. Words only; what happens in them is played elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from firebreak.command.drill.moments import END, june
+from firebreak.kernel.text import T
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the story."""
+
+    begins: datetime
+    title: T
+
+
+CHAPTERS = (
+    Chapter(june(5, "14:00"), T("值班室,一个电话还没有来", "The duty room, before the call")),
+    Chapter(june(5, "14:02"), T("初筛阳性,提请启动", "A positive screen; activation is proposed")),
+    Chapter(june(5, "14:14"), T("启动:班子、岗位、任务", "Activation: task forces, posts, tasks")),
+    Chapter(june(5, "16:30"), T("划区:封控、管控、防范", "Zones: lockdown, control, precaution")),
+    Chapter(june(5, "21:40"), T("连夜布点", "Sites are set up overnight")),
+    Chapter(june(6, "06:00"), T("第一轮采样", "The first round of sampling")),
+    Chapter(june(6, "15:00"), T("电话追漏", "Calling those still missing")),
+    Chapter(june(6, "19:00"), T("敲门追漏", "Knocking at the last doors")),
+    Chapter(june(6, "23:10"), T("清点、关轮次", "Counting up and closing the round")),
+    Chapter(june(7, "01:30"), T("出日报", "The daily report")),
+    Chapter(END, T("故事到此", "Here the story ends")),
+)
+
+
+def chapter_at(now: datetime) -> int:
+    """The number (from 0) of the chapter that is running; 0 before the story begins."""
+    return max((number for number, chapter in enumerate(CHAPTERS) if chapter.begins <= now), default=0)

@@ -1,0 +1,1 @@
+"""Bringing lists in from the desk: upload, mapping, dry run, writing, what stayed out."""

@@ -1,0 +1,1 @@
+"""The journal at the desk: who did what, and whether the seals hold."""
