@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from firebreak.kernel.refusals import Refusal
 from firebreak.operations.zones.rules import Spot, check_authority, check_review, enclosed, read_polygon, strictest
 
-SQUARE = {"type": "Polygon", "coordinates": [[[118.0, 24.3], [118.1, 24.3], [118.1, 24.4], [118.0, 24.4], [118.0, 24.3]]]}
+CORNERS = [[118.0, 24.3], [118.1, 24.3], [118.1, 24.4], [118.0, 24.4], [118.0, 24.3]]
+SQUARE = {"type": "Polygon", "coordinates": [CORNERS]}
 BOW_TIE = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
 
 

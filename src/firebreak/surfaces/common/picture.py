@@ -27,7 +27,6 @@ from firebreak.surfaces.common.links import address
 from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
 from firebreak.surfaces.common.shapes import Book, BuildingRow, BurnDown, Cell, Due, MapFrame, Meter, Owner, Parts, Row
 
-
 ORDER = ("rounds", "tubes", "tasks", "capture", "messages")
 """The books in the order in which a commander asks for them."""
 
