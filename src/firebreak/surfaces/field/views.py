@@ -46,7 +46,10 @@ def sample_site(request: HttpRequest, code: str) -> HttpResponse:
         "siteName": str(T(site.name_zh, site.name_en)), "pool": min(pools, default=1), "language": language(),
     }
     context = {"round": running, "site": site, "facts": facts}
-    return render(request, "field/sample.html", context)
+    page = render(request, "field/sample.html", context)
+    # Phones without a detector of their own read codes with a vendored WebAssembly module.
+    page._csp_update = {"script-src": ["'wasm-unsafe-eval'"]}  # type: ignore[attr-defined]  # django-csp reads it
+    return page
 
 
 def _open_round() -> Round | None:

@@ -89,7 +89,7 @@ def act_page(request: HttpRequest, number: int) -> HttpResponse:
 @needs(VERIFY_JOURNAL, post=VERIFY_JOURNAL)
 def verify_seals(request: HttpRequest) -> HttpResponse:
     """Whether the chain is whole: the file, then the rows against it; a head from paper is looked for in it."""
-    form = HeadForm(request.POST or None)
+    form = HeadForm(request.POST if request.method == "POST" else None)
     shown: dict[str, object] = {"form": form, "newest": seals.latest(), "limit": COMPARED_AT_MOST}
     if request.method == "POST" and form.is_valid():
         shown |= _checked(form.cleaned_data["head"])

@@ -21,7 +21,7 @@ const CHECKS = "10X98765432";
 export function meaningOf(raw) {
   const text = raw.normalize("NFKC").replace(/\s+/g, "").trim();
   const own = /^FB1:([TPC]):(.+)$/i.exec(text);
-  if (own) {
+  if (own?.[1] && own[2]) {
     return ownCode(own[1].toUpperCase(), own[2]);
   }
   const upper = text.toUpperCase();

@@ -24,10 +24,11 @@ export class Outbox {
    * Make one event and keep it; resolves when it is on disk. Events are made strictly one after the other.
    * @param {string} type
    * @param {Record<string, unknown>} body
-   * @param {Record<string, unknown>} facts what a reload must find again, kept in the same transaction
+   * @param {(event: CapturedEvent) => Record<string, unknown>} facts what a reload must find again, kept in the same
+   *   transaction
    * @returns {Promise<CapturedEvent>}
    */
-  put(type, body, facts = {}) {
+  put(type, body, facts = () => ({})) {
     const made = this.tail.then(() => this.#make(type, body, facts));
     this.tail = made.catch(() => undefined);
     return made;
@@ -36,7 +37,7 @@ export class Outbox {
   /**
    * @param {string} type
    * @param {Record<string, unknown>} body
-   * @param {Record<string, unknown>} facts
+   * @param {(event: CapturedEvent) => Record<string, unknown>} facts
    */
   async #make(type, body, facts) {
     /** @type {{ seq: number, hash: string } | undefined} */
@@ -54,7 +55,7 @@ export class Outbox {
       actor: this.actor,
       body,
     };
-    await this.store.append(event, { ...facts, last: { seq: event.seq, hash: await hashOf(event) } });
+    await this.store.append(event, { ...facts(event), last: { seq: event.seq, hash: await hashOf(event) } });
     return event;
   }
 }
@@ -66,8 +67,8 @@ export function uuid7() {
   for (let place = 0; place < 6; place += 1) {
     bytes[place] = Number((now >> BigInt(8 * (5 - place))) & 0xffn);
   }
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -25,6 +25,7 @@ export class Sync {
     this.heard = heard;
     this.failures = 0;
     this.running = false;
+    this.more = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
   }
@@ -37,9 +38,11 @@ export class Sync {
 
   async #deliver() {
     if (this.running) {
+      this.more = true;
       return;
     }
     this.running = true;
+    this.more = false;
     try {
       for (let batch = await this.#batch(); batch.length > 0; batch = await this.#batch()) {
         await this.#send(batch);
@@ -50,6 +53,9 @@ export class Sync {
       await this.#later(problem);
     } finally {
       this.running = false;
+    }
+    if (this.more) {
+      this.poke();
     }
   }
 

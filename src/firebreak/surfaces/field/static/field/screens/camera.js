@@ -44,6 +44,12 @@ async function makeDetector() {
       return new own({ formats: FORMATS });
     }
   }
-  const { BarcodeDetector } = await import("../../vendor/barcode-detector-3.2.2/ponyfill.js");
+  const { BarcodeDetector, prepareZXingModule } = await import("../../vendor/barcode-detector-3.2.2/ponyfill.js");
+  prepareZXingModule({
+    overrides: {
+      locateFile: (path, prefix) =>
+        path.endsWith(".wasm") ? new URL("../../vendor/zxing-wasm-3.1.3/zxing_reader.wasm", import.meta.url).href : prefix + path,
+    },
+  });
   return new BarcodeDetector({ formats: [...FORMATS] });
 }

@@ -5,6 +5,7 @@
  * server has answered so.
  */
 import { meaningOf } from "../codes.js";
+import { tokenOfThisPhone } from "../enrolment.js";
 import { Outbox } from "../outbox.js";
 import { Store } from "../store.js";
 import { Sync } from "../sync.js";
@@ -26,6 +27,8 @@ class SamplePage {
     this.tube = null;
     /** @type {Sync | null} */
     this.sync = null;
+    /** @type {Promise<unknown>} */
+    this.turn = Promise.resolve();
   }
 
   /** @param {string} zh @param {string} en */
@@ -39,6 +42,16 @@ class SamplePage {
     await this.#count();
   }
 
+  /**
+   * One thing after the other: a scanner is faster than a disk, and an answer may come in between.
+   * @param {() => Promise<void>} act
+   */
+  inTurn(act) {
+    const done = this.turn.then(act);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
   /** @param {string} raw */
   async take(raw) {
     const meaning = meaningOf(raw);
@@ -48,6 +61,7 @@ class SamplePage {
       await this.#addPerson(meaning.body);
     } else if (meaning.kind === "command") {
       await this.command(meaning.command);
+      return;
     } else {
       this.#tell("bad", this.say("没认出这个码", "Code not recognised"), this.say(
         "什么都没记。再扫一次,或输入身份证号、“楼栋/门牌/后四位”。",
@@ -82,7 +96,7 @@ class SamplePage {
       return;
     }
     const tube = { code, pool: this.facts.pool, people: [] };
-    await this.outbox.put("tube.opened", { tube: code, round: this.facts.round, site: this.facts.site }, { tube });
+    await this.outbox.put("tube.opened", { tube: code, round: this.facts.round, site: this.facts.site }, () => ({ tube }));
     this.tube = tube;
     this.#tell("good", this.say("新管", "New tube"), code);
     this.#after();
@@ -97,10 +111,12 @@ class SamplePage {
     const before = this.tube;
     const number = before.people.length + 1;
     const entry = { scan: "", shown: this.say(`第 ${number} 人`, `Person ${number}`), detail: this.say("已存本机", "On this phone"), ok: true };
-    const event = await this.outbox.put("scan", { tube: before.code, round: this.facts.round, ...body });
-    entry.scan = event.id;
-    this.tube = { ...before, people: [...before.people, entry] };
-    await this.store.keepFact("tube", this.tube);
+    const after = { ...before, people: [...before.people, entry] };
+    await this.outbox.put("scan", { tube: before.code, round: this.facts.round, ...body }, (event) => {
+      entry.scan = event.id;
+      return { tube: after };
+    });
+    this.tube = after;
     this.#tell("good", entry.shown, entry.detail);
     this.#after();
     if (this.tube.people.length >= this.tube.pool) {
@@ -113,7 +129,7 @@ class SamplePage {
     if (!tube) {
       return;
     }
-    await this.outbox.put("tube.sealed", { tube: tube.code, round: this.facts.round }, { tube: null, done: tube });
+    await this.outbox.put("tube.sealed", { tube: tube.code, round: this.facts.round }, () => ({ tube: null, done: tube }));
     this.tube = null;
     this.#tell("good", this.say(`已封管 ${tube.code}`, `Sealed ${tube.code}`), this.say(
       `${tube.people.length} 人。扫下一支管。`, `${tube.people.length} people. Scan the next tube.`));
@@ -125,7 +141,7 @@ class SamplePage {
     if (!tube) {
       return;
     }
-    await this.outbox.put("tube.voided", { tube: tube.code, round: this.facts.round, reason: "spoiled" }, { tube: null });
+    await this.outbox.put("tube.voided", { tube: tube.code, round: this.facts.round, reason: "spoiled" }, () => ({ tube: null }));
     this.tube = null;
     this.#tell("warn", this.say(`已作废 ${tube.code}`, `Voided ${tube.code}`), this.say(
       `管内 ${tube.people.length} 人要重采。扫新管。`, `Its ${tube.people.length} people must be sampled again. Scan a new tube.`));
@@ -140,7 +156,7 @@ class SamplePage {
       return;
     }
     const rest = { ...tube, people: tube.people.slice(0, -1) };
-    await this.outbox.put("scan.undone", { scan: last.scan, round: this.facts.round, reason: "wrong_person" }, { tube: rest });
+    await this.outbox.put("scan.undone", { scan: last.scan, round: this.facts.round, reason: "wrong_person" }, () => ({ tube: rest }));
     this.tube = rest;
     this.#tell("warn", this.say(`已撤 ${last.shown}`, `Taken back: ${last.shown}`), this.say("历史里仍可查到。", "The history keeps it."));
     this.#after();
@@ -210,7 +226,8 @@ class SamplePage {
     const dots = element("dots");
     dots.replaceChildren(...Array.from({ length: pool }, (_, place) => {
       const dot = document.createElement("i");
-      dot.className = place < (tube?.people.length ?? 0) ? (tube?.people[place].ok ? "full" : "bad") : "";
+      const person = tube?.people[place];
+      dot.className = person ? (person.ok ? "full" : "bad") : "";
       return dot;
     }));
     const rows = [...(tube?.people ?? [])].map((person, place) => ({ ...person, place: place + 1 })).reverse();
@@ -290,21 +307,11 @@ async function main() {
   }
   const store = await Store.open(`firebreak-${token.slice(0, 12)}`);
   const page = new SamplePage(facts, store, new Outbox(store, ""));
-  page.sync = new Sync(store, token, (state) => page.delivery(state), (answer) => void page.heard(answer));
+  page.sync = new Sync(store, token, (state) => page.delivery(state), (answer) => void page.inTurn(() => page.heard(answer)));
   wire(page);
   element("line").hidden = false;
   await page.begin();
   page.sync.poke();
-}
-
-/** The token comes once in the fragment of the enrolment link, which no server ever sees, and then stays. */
-function tokenOfThisPhone() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given) {
-    localStorage.setItem("device-token", given);
-    history.replaceState(null, "", location.pathname + location.search);
-  }
-  return localStorage.getItem("device-token");
 }
 
 /** @param {SamplePage} page */
@@ -317,17 +324,18 @@ function wire(page) {
     field.value = "";
     field.focus();
     if (raw.trim()) {
-      void page.take(raw);
+      void page.inTurn(() => page.take(raw));
     }
   });
   for (const button of document.querySelectorAll("button[data-command]")) {
     button.addEventListener("click", () => {
-      void page.command(/** @type {"seal" | "undo" | "void"} */ (/** @type {HTMLElement} */ (button).dataset.command));
+      const command = /** @type {"seal" | "undo" | "void"} */ (/** @type {HTMLElement} */ (button).dataset.command);
+      void page.inTurn(() => page.command(command));
       field.focus();
     });
   }
   element("camera").addEventListener("click", () => {
-    void startCamera(/** @type {HTMLVideoElement} */ (element("viewer")), (text) => void page.take(text));
+    void startCamera(/** @type {HTMLVideoElement} */ (element("viewer")), (text) => void page.inTurn(() => page.take(text)));
   });
   addEventListener("online", () => page.sync?.poke());
   field.focus();

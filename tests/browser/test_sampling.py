@@ -1,0 +1,130 @@
+"""The sampling line in a real browser: three honest counters, words for what is set aside, nothing lost offline."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from firebreak.operations.rounds.models import Scan, Tube
+from tests.support.entering import account_as, client_of
+from tests.support.testing_round import OPENED, Running, running_round
+
+SITE = "/sample/S-A"
+
+
+@pytest.fixture
+def running(committed_ledger: object, clock_at: Callable[[datetime], None]) -> Running:
+    made = running_round()
+    clock_at(OPENED + timedelta(hours=1))
+    return made
+
+
+@pytest.fixture
+def line(running: Running, browser_page: Any, live_server_url: str) -> Any:
+    """A phone that opened its enrolment link and chose the site."""
+    client = client_of(account_as("site_lead", "HT", username="site-lead"))
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.context.add_cookies([
+        {"name": "session", "value": client.session.session_key, "url": live_server_url},
+    ])
+    browser_page.goto(f"/sample#token={running.phone.token}")
+    assert "token" not in browser_page.url
+    browser_page.click(f"a[href='{SITE}']")
+    browser_page.wait_for_selector("#line:not([hidden])")
+    return browser_page
+
+
+def scan(page: Any, code: str) -> None:
+    """A hardware scanner: keys, then Enter."""
+    page.locator("#code").press_sequentially(code)
+    page.keyboard.press("Enter")
+
+
+def counters(page: Any) -> tuple[int, int, int]:
+    found = [int(page.inner_text(f"#count-{name}")) for name in ("saved", "uploaded", "counted")]
+    return found[0], found[1], found[2]
+
+
+def until(page: Any, saved: int, uploaded: int, counted: int) -> None:
+    page.wait_for_function(
+        "wanted => ['saved', 'uploaded', 'counted'].map(name => +document.getElementById('count-' + name).textContent)"
+        ".join() === wanted.join()", arg=[saved, uploaded, counted], timeout=20_000,
+    )
+
+
+def code_of(running: Running, number: int) -> str:
+    return f"FB1:P:{running.people[number].partition(':')[2]}"
+
+
+def test_counters_are_what_the_ledger_holds(line: Any, running: Running) -> None:
+    scan(line, "FB1:T:AA-0001")
+    for number in range(3):
+        scan(line, code_of(running, number))
+    until(line, 4, 4, 4)
+    assert (Scan.objects.count(), Tube.objects.filter(code="AA-0001").count()) == (3, 1)
+    assert line.inner_text("#fill").startswith("3 / ")
+
+
+def test_reload_returns_to_the_same_tube_and_sealing_ends_it(line: Any, running: Running) -> None:
+    scan(line, "FB1:T:AA-0002")
+    scan(line, code_of(running, 0))
+    until(line, 2, 2, 2)
+    line.reload()
+    line.wait_for_selector("#line:not([hidden])")
+    assert (line.inner_text("#tube"), line.locator("#people li").count()) == ("AA-0002", 1)
+    line.click("button[data-command=seal]")
+    until(line, 3, 3, 3)
+    assert line.inner_text("#fill") == ""
+    assert Tube.objects.exclude(sealed_at=None).count() == 1
+
+
+def test_undo_takes_the_last_person_back(line: Any, running: Running) -> None:
+    scan(line, "FB1:T:AA-0003")
+    scan(line, code_of(running, 0))
+    scan(line, code_of(running, 1))
+    line.click("button[data-command=undo]")
+    until(line, 4, 4, 4)
+    assert line.locator("#people li").count() == 1
+
+
+def test_unknown_person_is_set_aside_in_words(line: Any) -> None:
+    scan(line, "FB1:T:AA-0004")
+    scan(line, "FB1:P:nobody")
+    until(line, 2, 2, 1)
+    assert line.inner_text("#set-aside") == "待查 1"
+    assert line.get_attribute("#outcome", "data-tone") == "bad"
+
+
+def test_unreadable_code_records_nothing(line: Any) -> None:
+    scan(line, "???")
+    line.wait_for_selector("#outcome[data-tone=bad]")
+    assert counters(line) == (0, 0, 0)
+
+
+def test_events_of_an_offline_phone_arrive_later(line: Any, running: Running) -> None:
+    line.context.set_offline(True)
+    scan(line, "FB1:T:AA-0005")
+    for number in range(5):
+        scan(line, code_of(running, number))
+    until(line, 6, 0, 0)
+    line.wait_for_selector("#network:not([hidden])")
+    assert "已存本机" in line.inner_text("#network")
+    line.context.set_offline(False)
+    until(line, 6, 6, 6)
+    assert Scan.objects.count() == 5
+    line.wait_for_selector("#network", state="hidden")
+
+
+def test_connection_that_is_not_secure_says_so(line: Any) -> None:
+    line.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    line.goto(SITE)
+    line.wait_for_selector("#needs-tls:not([hidden])")
+    assert line.locator("#line").is_hidden()
+
+
+def test_phone_that_is_not_enrolled_says_so(line: Any) -> None:
+    line.evaluate("localStorage.clear()")
+    line.goto(SITE)
+    line.wait_for_selector("#needs-device:not([hidden])")
+    assert line.locator("#line").is_hidden()
