@@ -299,7 +299,7 @@ class Enrolment:
         bulk.insert("registry_needflag", ("person_id", "key"), self.needs)
         for assignment, values in self.updates.items():
             if assignment.startswith("presence "):
-                sql = f"UPDATE registry_presence SET {assignment[9:]} WHERE person_id = %s AND building_id = %s AND kind = %s"  # noqa: S608,E501  constants
+                sql = f"UPDATE registry_presence SET {assignment[9:]} WHERE person_id = %s AND building_id = %s AND kind = %s"  # noqa: S608  constants
             else:
                 sql = f"UPDATE registry_person SET {assignment} WHERE id = %s"  # noqa: S608  constants
             bulk.change(sql, values)
