@@ -67,6 +67,7 @@ def test_a_signal_is_taken_previewed_proposed_and_confirmed_by_another() -> None
     page = text_of(commander.get("/activation"))
     assert "接报后 7 分钟启动" in page
     assert "1 个专班无人牵头" in page
+    assert "它启动了什么" in text_of(commander.get(f"/activation/signals/{token}"))
     assert Signal.objects.get().received_at == datetime(2022, 6, 5, 6, 5, tzinfo=UTC)
 
 

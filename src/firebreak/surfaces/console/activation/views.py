@@ -136,7 +136,8 @@ def _signal_page(request: HttpRequest, row: Signal, form: JudgeForm | None) -> H
     pending = proposal if proposal is not None and proposal.status in ("pending", "sole") else None
     changes = list(row.changes.order_by("id"))
     names = names_of({change.by for change in changes} | {row.taken_by})
-    effects, obstacle = _preview(row) if pending is None else ((), None)
+    opened = row.responses.order_by("-id").first()
+    effects, obstacle = _preview(row) if pending is None and opened is None else ((), None)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, PLACE + "signal.html", {
         "signal": row, "token": token_of(row.ref), "kind": rules.signal_kind(section, row.kind).name,
@@ -146,6 +147,7 @@ def _signal_page(request: HttpRequest, row: Signal, form: JudgeForm | None) -> H
             (change.happened_at, section.classification(change.classification).name, names[change.by], change.reason)
             for change in changes
         ],
+        "opened": opened, "opened_name": T(opened.name_zh, opened.name_en) if opened else "",
         "effects": effects, "obstacle": obstacle, "plan": adopted(row.plan.ref).meta,
         "panel": panel(pending, by, names_of([pending.proposed_by])) if pending else None,
         "pending": pending, "own": pending is not None and pending.proposed_by == by.ref,
