@@ -38,29 +38,30 @@ def main() -> None:
 
 def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
     """All figures of this benchmark."""
+    return in_turn("benchmarks.sync_intake", people, pairs, only)
+
+
+def in_turn(module: str, people: int, pairs: int, only: str | None) -> dict[str, Any]:
+    """The race of a module on each database, each in a process and data folder of its own."""
     from scripts.postgres import running_postgres
 
     figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.python_version()}"}
     if only != "postgresql":
-        figures["sqlite"] = _inside(people, pairs, "")
+        figures["sqlite"] = _inside(module, people, pairs, "")
     if only != "sqlite":
         with running_postgres(durable=True) as url:
-            figures["postgresql"] = _inside(people, pairs, url)
+            figures["postgresql"] = _inside(module, people, pairs, url)
     return figures
 
 
-def _inside(people: int, pairs: int, url: str) -> dict[str, Any]:
+def _inside(module: str, people: int, pairs: int, url: str) -> dict[str, Any]:
     data = tempfile.mkdtemp(prefix="firebreak-bench-")
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"FIREBREAK_DATA": data, "DJANGO_SETTINGS_MODULE": "firebreak.settings"}
     environment |= {"DATABASE_URL": url} if url else {}
+    command = [sys.executable, "-m", module, "--inside", "--people", str(people), "--pairs", str(pairs)]
     try:
-        done = subprocess.run(
-            [
-                sys.executable, "-m", "benchmarks.sync_intake", "--inside", "--people", str(people), "--pairs", str(pairs)
-            ],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )
+        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return answer
     finally:
