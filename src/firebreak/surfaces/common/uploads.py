@@ -16,7 +16,7 @@ class DataFolderUpload(TemporaryFileUploadHandler):
     """Streams to `FILE_UPLOAD_TEMP_DIR`; what is larger than any page takes is read to its end and dropped."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, str], content_length: int, boundary: bytes,  # noqa: N803
+        self, input_data: Any, META: dict[str, str], content_length: int, boundary: Any,  # noqa: N803
         encoding: str | None = None,
     ) -> None:
         """Make the folder before the first byte."""

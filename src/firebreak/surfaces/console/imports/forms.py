@@ -81,7 +81,7 @@ class MappingForm(forms.Form):
             found = HOW[mapping.how[item.key]] if item.key in mapping.how else ""
             self.fields[f"column-{item.key}"] = forms.ChoiceField(
                 label=item.label, required=False, choices=[nothing, *((name, name) for name in self.names)],  # type: ignore[arg-type]  # both are read as text
-                initial=self.names[index] if index is not None else "", help_text=found,
+                initial=self.names[index] if index is not None else "", help_text=found,  # type: ignore[arg-type]  # read as text
             )
 
     def columns(self) -> list[tuple[Any, bool]]:
