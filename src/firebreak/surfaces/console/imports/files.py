@@ -145,8 +145,8 @@ def _foreseen(file: ImportFile, by: Actor) -> tuple[dict[str, int], list[tuple[i
 def _problems(rows: list[tuple[int, T]], total: int) -> Listing:
     first = T(f"先列 {len(rows)} 行,共 {total:,} 行", f"the first {len(rows)} of {total:,}")
     return Listing(
-        T("退回的行", "Rejected rows"), (Column(T("行号", "Row"), numeric=True), Column(T("原因", "Why"))),
-        tuple(Row((number, Cell(reason))) for number, reason in rows),
+        T("退回的行", "Rejected rows"), (Column(T("行号", "Row")), Column(T("原因", "Why"))),
+        tuple(Row((Cell(str(number)), Cell(reason))) for number, reason in rows),
         note=first if total > len(rows) else "",
         empty=T("没有退回的行。", "No row was rejected."),
     )

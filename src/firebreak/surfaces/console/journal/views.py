@@ -55,7 +55,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
     further = f"{here}{'&' if '?' in here else '?'}after={shown[-1].id}" if len(found) > len(shown) else ""
     listing = Listing(
         T("凭证", "Acts"), (
-            Column(T("号", "No."), numeric=True), Column(T("何时", "When")), Column(T("谁", "Who")),
+            Column(T("号", "No.")), Column(T("何时", "When")), Column(T("谁", "Who")),
             Column(T("做了什么", "What")), Column(T("关于", "About")), Column(T("结果", "Outcome")),
             Column(T("封存", "Seal"), numeric=True),
         ),
