@@ -148,7 +148,7 @@ def _row(scene: Scene, one: Who) -> Row:
     open_now = one.state in OPEN
     return Row(
         (
-            Cell(one.door or T("无门牌", "no door"), small=one.kind, href=scene.href("round-person", one.token)),
+            Cell(one.door or T("无门牌", "no door"), small=one.kind),
             name_cell(scene, one), state_mark(one), Cell(one.last_word) if one.last_word.zh else None,
             Due(one.revisit_at) if one.revisit_at and open_now and scene.is_open else None,
             Owner(one.phone, phone=one.phone) if one.phone and open_now else None,
