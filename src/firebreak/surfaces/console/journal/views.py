@@ -101,10 +101,7 @@ def _checked(head: str) -> dict[str, object]:
     compared = queries.last_position() <= COMPARED_AT_MOST
     verdict: Verdict = (verify_database if compared else verify_files)(folder, head=head)
     found = Seal.objects.filter(head__startswith=head).order_by("number").first() if head else None
-    return {
-        "verdict": verdict, "compared": compared, "found": found, "head": head,
-        "unsealed": queries.last_position() - verdict.position,
-    }
+    return {"verdict": verdict, "compared": compared, "found": found}
 
 
 def _row(request: HttpRequest, line: ActLine, names: dict[str, str]) -> Row:
