@@ -36,6 +36,12 @@ from tests.support import databases  # noqa: E402
 databases.use_a_file(settings.DATABASES["default"], DATA)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker must name its own data folder before the settings are read; inherited, they would be read first."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole folders that say nothing about a database run once."""
     for item in items:
