@@ -69,6 +69,7 @@ def race(people: int, pairs: int) -> dict[str, Any]:
 def by_hand(number: int) -> int:
     """The same rows, in one transaction."""
     from django.db import connection, transaction
+
     from firebreak.engine.areas.models import Area
     from firebreak.engine.capture import bulk
     from firebreak.engine.journal.models import Act, Event
@@ -109,7 +110,8 @@ def by_hand(number: int) -> int:
         cursor.execute(
             "INSERT INTO rounds_tally (round_id, building_id, task_id, listed, found, to_do, sampled, excused, refused, away,"
             " unreachable) SELECT %s, e.building_id, t.id, COUNT(*), 0, COUNT(*), 0, 0, 0, 0, 0 FROM rounds_entry e"
-            " JOIN areas_area a ON a.id = e.building_id JOIN tasks_task t ON t.kind = 'sweep' AND t.about = 'sweep:' || %s || a.code"
+            " JOIN areas_area a ON a.id = e.building_id"
+            " JOIN tasks_task t ON t.kind = 'sweep' AND t.about = 'sweep:' || %s || a.code"
             " WHERE e.round_id = %s GROUP BY e.building_id, t.id", [row.pk, number, row.pk],
         )
         for kind in ("TasksOpened", "RoundOpened"):

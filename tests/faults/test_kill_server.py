@@ -225,7 +225,8 @@ def faults(phone: Phone, found: dict[str, Any]) -> list[str]:
     wrong = []
     if not set(phone.promised) <= stored:
         wrong.append("acknowledged events are lost")
-    if phone.refused or len(found["events"]) != len(phone.sent) or found["scans"] != phone.scans or found["people"] != phone.scans:
+    counts = (phone.refused, len(found["events"]), found["scans"], found["people"])
+    if counts != (0, len(phone.sent), phone.scans, phone.scans):
         wrong.append("events are doubled or missing")
     if found["sampled"] != found["people"] or found["wrong"] or found["unbalanced"]:
         wrong.append("totals differ from a recount")

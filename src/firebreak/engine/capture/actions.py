@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
+from django.db import connection, transaction
+
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture import events, refusals, rights
 from firebreak.engine.capture.models import Device, Gap, Quarantined, SubjectKey
@@ -130,9 +132,27 @@ def erase_subject(*, subject: Ref, by: Actor, at: datetime) -> int:
     by.require(rights.RESOLVE)
     keys = SubjectKey.objects.filter(subject=subject)
     count = keys.count()
+    wipe_what_is_deleted()
     keys.delete()
     record(events.SubjectErased(count), about=subject)
     return count
+
+
+def wipe_what_is_deleted() -> None:
+    """Make SQLite overwrite deleted rows, and empty its log once this has committed.
+
+    PostgreSQL frees the space by vacuum; there the wrapped key of a dead row also needs the vault to be read.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+
+    def empty_log() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    transaction.on_commit(empty_log)
 
 
 def _device(ref: str) -> Device:

@@ -34,7 +34,7 @@ def without(gap: Range, numbers: Iterable[int]) -> list[Range]:
 def keep(device: int, last: int, numbers: Sequence[int], at: datetime) -> list[Range]:
     """Open and fill the gaps of a device whose row is locked; answers what is missing now. One query when none is."""
     act = current_act()
-    opened = [gap for gap in Gap.objects.filter(device_id=device, filled_at=None, lost_at=None).order_by("first")]
+    opened = list(Gap.objects.filter(device_id=device, filled_at=None, lost_at=None).order_by("first"))
     late = [number for number in numbers if number <= last]
     left: list[Range] = []
     fresh = holes(last, [number for number in numbers if number > last])

@@ -330,7 +330,10 @@ def store(accepted: Sequence[Item]) -> None:
     rows, parts = [], []
     for item in accepted:
         event, device = item.read.event, item.device
-        assert event is not None and item.verdict is not None and device is not None and item.happened_at is not None
+        assert event is not None
+        assert item.verdict is not None
+        assert device is not None
+        assert item.happened_at is not None
         body, hidden, unknown = split(event.body, kinds[event.type])
         if event.model_extra:
             hidden["event"] = {name: event.model_extra[name] for name in event.model_extra}

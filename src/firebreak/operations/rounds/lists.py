@@ -274,7 +274,7 @@ class AttemptRow:
 def attempts(round_id: int, area_path: str, limit: int = 100) -> list[AttemptRow]:
     """The newest attempts below a path. One query."""
     return [
-        AttemptRow(*row[:7], bulk.read_moment(row[7]), bulk.read_moment(row[8])) for row in bulk.fetch(
+        AttemptRow(*(*row[:7], bulk.read_moment(row[7]), bulk.read_moment(row[8]))) for row in bulk.fetch(
             "SELECT p.ref, p.name, a.name_zh, a.name_en, t.way, t.result, t.by, t.happened_at, t.revisit_at"
             " FROM rounds_attempt t JOIN registry_person p ON p.id = t.person_id"
             " JOIN rounds_entry e ON e.round_id = t.round_id AND e.person_id = t.person_id"
@@ -301,7 +301,7 @@ class FoundRow:
 def found(round_id: int, area_path: str, limit: int = 200) -> list[FoundRow]:
     """People found below a path, newest first. One query."""
     return [
-        FoundRow(*row[:7], bulk.read_moment(row[7])) for row in bulk.fetch(
+        FoundRow(*(*row[:7], bulk.read_moment(row[7]))) for row in bulk.fetch(
             "SELECT p.ref, p.name, a.code, a.name_zh, a.name_en, m.found_as, e.state, m.happened_at"
             " FROM rounds_listmiss m JOIN registry_person p ON p.id = m.person_id"
             " JOIN rounds_entry e ON e.round_id = m.round_id AND e.person_id = m.person_id"
@@ -363,7 +363,7 @@ def decided(round_id: int, area_path: str, limit: int = 200) -> list[DecidedRow]
     """People closed with a reason below a path, newest first. One query."""
     states = ", ".join(["%s"] * len(DECIDED))
     return [
-        DecidedRow(*row[:7], bulk.read_moment(row[7]), None if row[8] is None else bulk.read_uid(row[8]))
+        DecidedRow(*(*row[:7], bulk.read_moment(row[7]), None if row[8] is None else bulk.read_uid(row[8])))
         for row in bulk.fetch(
             "SELECT p.ref, p.name, a.name_zh, a.name_en, d.state, d.reason, d.by, d.happened_at, d.event_id"
             " FROM rounds_decision d JOIN registry_person p ON p.id = d.person_id"

@@ -7,7 +7,7 @@ back in full: masking, scope and the record of the reading belong to the view.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from firebreak.engine.areas.models import Area
 from firebreak.engine.capture import bulk
@@ -125,14 +125,10 @@ def board(round_id: int, parent_path: str | None = None) -> list[BoardRow]:
         above = Area.objects.values_list("level", flat=True).get(path=parent_path)
     level = BELOW[above]
     area = {"building": "building", "grid": "building__parent", "community": "building__parent__parent"}[level]
-    names = {name: F(f"{area}__{name}") for name in ("code", "path", "name_zh", "name_en")}
-    found = rows.values(**{f"area_{name}": value for name, value in names.items()}).annotate(**_sums())
+    names = [f"{area}__{name}" for name in ("path", "code", "name_zh", "name_en")]
+    found = rows.order_by(names[0]).values_list(*names).annotate(**_sums()).values_list(*names, *COUNTS)
     return [
-        BoardRow(
-            row["area_code"], row["area_path"], level, row["area_name_zh"], row["area_name_en"],
-            Totals(**{name: row[name] for name in COUNTS}),
-        )
-        for row in found.order_by("area_path")
+        BoardRow(code, path, level, zh, en, Totals(*counts)) for path, code, zh, en, *counts in found
     ]
 
 

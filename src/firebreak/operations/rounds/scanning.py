@@ -177,7 +177,7 @@ def find_people(row: Round, keys: Sequence[str]) -> dict[str, list[Somebody]]:
 
     def note(prefix: str, rows: Sequence[tuple[Any, ...]]) -> None:
         for key, *person, door in rows:
-            found.setdefault(prefix + key, {})[person[0]] = Somebody(*person, door or "")
+            found.setdefault(prefix + key, {})[person[0]] = Somebody(*(*person, door or ""))
 
     note("", bulk.select_in(
         _PERSON.replace("{key}", "p.ref") + "WHERE p.ref IN {values}", by_kind.get("person", [])

@@ -66,7 +66,7 @@ def lock_tubes(codes: Sequence[str]) -> dict[str, Rack]:
         " WHERE t.code IN {values}" + (" ORDER BY t.id FOR UPDATE OF t" if bulk.is_postgres() else ""),
         set(codes),
     )
-    return {row[1]: Rack(*row[:8], bulk.read_moment(row[8]), row[9], []) for row in rows}
+    return {row[1]: Rack(*(*row[:8], bulk.read_moment(row[8]), row[9], [])) for row in rows}
 
 
 def write_tubes(racks: Sequence[Rack]) -> None:
