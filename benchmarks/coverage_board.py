@@ -68,6 +68,7 @@ def race(people: int, pairs: int) -> dict[str, Any]:
 def sample(planted: district.District, key: int) -> None:
     """Swab 95 of a hundred, one in a hundred twice, written in bulk with the counters they belong to."""
     from django.db import transaction
+
     from firebreak.engine.capture import bulk
     from firebreak.engine.journal.models import Act
     from firebreak.operations.rounds.models import Round, Site, Tube

@@ -174,8 +174,9 @@ def _values(shift: Shift, number: int) -> dict[str, Any]:
 
     from django.conf import settings
     from django.db import connection
-    from firebreak.engine.capture import bulk
     from pydantic_core import to_json
+
+    from firebreak.engine.capture import bulk
 
     events = shift.batches[number]
     ground = shift.ground.district
@@ -343,6 +344,7 @@ def _sqlite(raw: Any, shift: Shift, batch: dict[str, Any]) -> None:
 def load_bare(shift: Shift) -> float:
     """COPY (executemany on SQLite) of captured events, scans and outcomes alone, in one transaction; seconds."""
     from django.db import transaction
+
     from firebreak.engine.capture import bulk
     from firebreak.engine.journal.models import Act
 
