@@ -38,61 +38,23 @@ def books() -> list[Book]:
     """Six ledgers whose parts add up."""
     return [
         Book(
-            T("第 3 轮,人", "Round 3, people"),
-            "#",
-            DONE,
-            T(f"/ {DUE:,}", f"of {DUE:,}"),
-            DUE,
-            DONE,
-            EXCUSED,
-            TO_DO,
+            T("第 3 轮,人", "Round 3, people"), "#", DONE, T(f"/ {DUE:,}", f"of {DUE:,}"), DUE, DONE, EXCUSED, TO_DO,
             note=T(f"缺 {TO_DO:,} · 豁免 {EXCUSED}", f"{TO_DO:,} to do · {EXCUSED} excused"),
         ),
         Book(
-            T("采样管", "Tubes"),
-            "#",
-            6_907,
-            T("已封", "sealed"),
-            6_907,
-            6_495,
-            0,
-            412,
+            T("采样管", "Tubes"), "#", 6_907, T("已封", "sealed"), 6_907, 6_495, 0, 412,
             note=T("6,495 有结果 · 412 在检", "6,495 with result · 412 at the lab"),
         ),
         Book(
-            T("指令", "Orders"),
-            "#",
-            57,
-            T("未结 / 203", "open of 203"),
-            203,
-            146,
-            0,
-            57,
-            late=2,
+            T("指令", "Orders"), "#", 57, T("未结 / 203", "open of 203"), 203, 146, 0, 57, late=2,
             note=T("3 条未读", "3 unread"),
         ),
         Book(
-            T("任务", "Tasks"),
-            "#",
-            388,
-            T("未结 / 1,946", "open of 1,946"),
-            1_946,
-            1_540,
-            18,
-            388,
-            late=1,
+            T("任务", "Tasks"), "#", 388, T("未结 / 1,946", "open of 1,946"), 1_946, 1_540, 18, 388, late=1,
             note=T("0 条无人负责", "0 without owner"),
         ),
         Book(
-            T("岗位", "Posts"),
-            "#",
-            148,
-            T("在岗 / 154", "filled of 154"),
-            154,
-            148,
-            0,
-            6,
-            note=T("6 个空岗", "6 to fill"),
+            T("岗位", "Posts"), "#", 148, T("在岗 / 154", "filled of 154"), 154, 148, 0, 6, note=T("6 个空岗", "6 to fill"),
         ),
         Book(T("消息", "Messages"), "#", 2_310, T("已发", "sent"), 2_313, 2_310, 0, 3, note=T("3 条待发", "3 waiting")),
     ]
@@ -120,7 +82,7 @@ def risks(now: datetime) -> Listing:
 
     def row(text: Cell, unit: T, name: str, minutes: int) -> Row:
         return Row(
-            (text, Owner(unit, name, "0100-0000-18"), Due(now + timedelta(minutes=minutes, seconds=20))), href="#"
+            (text, Owner(unit, name, "0100-0000-18"), Due(now + timedelta(minutes=minutes, seconds=20))), href="#",
         )
 
     testing, community = T("检测专班", "Testing task force"), T("社区专班", "Community task force")
@@ -131,32 +93,23 @@ def risks(now: datetime) -> Listing:
             row(
                 Cell(
                     T("榆林采样点 12 号台缺第二名医生", "Second doctor for bench 12, Yulin site"),
-                    small=T(
-                        "指令 188,18:00 会商,两次未读,已转副组长",
-                        "Order 188 from the 18:00 consultation, unread twice, now with the deputy",
-                    ),
+                    small=T("指令 188,两次未读,已转副组长", "Order 188, unread twice, now with the deputy"),
                 ),
-                testing,
-                "陈志远",
-                -26,
+                testing, "陈志远", -26,
             ),
             row(
                 Cell(
                     T("明日透析的返程座位", "Return seat for tomorrow's dialysis"),
                     small=T("指令 176,管控区,第三次", "Order 176, control zone, third session"),
                 ),
-                community,
-                "吴敏",
-                -13,
+                community, "吴敏", -13,
             ),
             row(
                 Cell(
                     T("胰岛素送到 2-1104 门口", "Insulin to door 2-1104"),
                     small=T("任务 244,20:10 电话已接", "Task 244, phone answered 20:10"),
                 ),
-                T("物资专班", "Supplies"),
-                "郑凯",
-                -7,
+                T("物资专班", "Supplies"), "郑凯", -7,
             ),
             row(
                 Cell(
@@ -164,18 +117,14 @@ def risks(now: datetime) -> Listing:
                     mark=T("救命", "LIFE"),
                     small=T("3 号车 4 分钟到,审批后补", "Car 3 arrives in 4 min, approval follows"),
                 ),
-                T("转运专班", "Transfer task force"),
-                "林涛",
-                4,
+                T("转运专班", "Transfer task force"), "林涛", 4,
             ),
             row(
                 Cell(
                     T("海棠 B2–B7 栋 214 人未采到", "214 people in Haitang B2–B7 not reached"),
                     small=T("晚间入户,6 组,每组 2 人", "Evening visit, 6 teams of 2"),
                 ),
-                T("海棠第 4 网格", "Haitang grid 4"),
-                "黄丽",
-                140,
+                T("海棠第 4 网格", "Haitang grid 4"), "黄丽", 140,
             ),
         ),
         note=T("按剩余时间", "by time left"),
@@ -224,8 +173,7 @@ def people(request: HttpRequest, now: datetime) -> Listing:
                     Owner(T("海棠第 4 网格", "Haitang grid 4"), "黄丽"),
                     Due(now, ended_at=now - timedelta(minutes=31)),
                 ),
-                href="#",
-                tone="quiet",
+                href="#", tone="quiet",
             ),
         )
     return Listing(
