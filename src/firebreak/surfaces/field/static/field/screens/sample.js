@@ -186,6 +186,9 @@ class SamplePage {
       return;
     }
     entry.ok = answer.status !== "quarantined";
+    if (!entry.ok) {
+      entry.detail = this.say("待查", "Set aside");
+    }
     if (answer.note?.name) {
       entry.shown = answer.note.name;
       entry.detail = [agesOf(answer, this.facts.language), answer.note.building, answer.note.door].filter(Boolean).join(" · ");
