@@ -26,7 +26,7 @@ def test_no_byte_of_a_captured_personal_part_is_left_in_clear(committed_ledger: 
     )
     phone.event("excuse", OPENED + timedelta(minutes=1), person=running.people[0], reason="infant", note=CANARY_NOTE)
     answer = phone.send(OPENED + timedelta(minutes=2))
-    assert [item["status"] for item in answer.answers][0] == "accepted"
+    assert next(item["status"] for item in answer.answers) == "accepted"
     found = CapturedEvent.objects.get(type="person.found")
     person = Person.objects.get(name="金丝雀名")
     assert (open_part(found.id) or {})["phone"] == CANARY_PHONE
