@@ -32,8 +32,20 @@ def command(database: bool, head: str, folder: Path | None) -> None:
     with bar(T("核对封存", "Checking seals")) as progress:
         verdict = (verify_database if database else verify_files)(folder, head=head, progress=progress)
     tell(verdict)
-    if not verdict.sound:
+    if not verdict.sound or (database and _captured_events_changed()):
         sys.exit(1)
+
+
+def _captured_events_changed() -> bool:
+    """Compare every captured event with the digest its batch left in the sealed journal; says what differs."""
+    from firebreak.engine.capture.ledger import changed_batches
+    from firebreak.kernel import clock
+    from firebreak.kernel.cutoff import Cutoff
+
+    changed = changed_batches(Cutoff(clock.now()))
+    for row in changed[:20]:
+        say(T(f"{row.text.zh}({row.about})", f"{row.text.en} ({row.about})"), error=True)
+    return bool(changed)
 
 
 def tell(verdict: Verdict) -> None:
