@@ -150,11 +150,7 @@ def people(request: HttpRequest, now: datetime) -> Listing:
     rows = tuple(
         Row(
             (
-                name,
-                door,
-                Mark(kind),
-                tries,
-                Owner(T("海棠第 4 网格", "Haitang grid 4"), "黄丽", "0100-0000-20"),
+                name, door, Mark(kind), tries, Owner(T("海棠第 4 网格", "Haitang grid 4"), "黄丽", "0100-0000-20"),
                 Due(now + timedelta(minutes=minutes, seconds=20)),
             ),
             href="#",
@@ -166,12 +162,8 @@ def people(request: HttpRequest, now: datetime) -> Listing:
         rows += (
             Row(
                 (
-                    Person("林吴秀英", "#"),
-                    "B4-1101",
-                    Mark("sampled"),
-                    1,
-                    Owner(T("海棠第 4 网格", "Haitang grid 4"), "黄丽"),
-                    Due(now, ended_at=now - timedelta(minutes=31)),
+                    Person("林吴秀英", "#"), "B4-1101", Mark("sampled"), 1,
+                    Owner(T("海棠第 4 网格", "Haitang grid 4"), "黄丽"), Due(now, ended_at=now - timedelta(minutes=31)),
                 ),
                 href="#", tone="quiet",
             ),
