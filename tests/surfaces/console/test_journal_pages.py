@@ -49,7 +49,7 @@ def test_unknown_act_is_not_found(auditor: Client) -> None:
 def test_whole_chain_names_its_head_position_and_time(auditor: Client) -> None:
     head = seals.seal(AT)
     answer = auditor.post("/journal/verify", {"head": head.head[:12]}).content.decode().replace("<wbr>", "")
-    assert f"链完好,到第 {head.position} 条" in answer
+    assert f"链完好,到第 {head.position:,} 条" in answer
     assert (head.head in answer, "21:39:52" in answer, "纸上的封存值是第 1 次封存" in answer) == (True, True, True)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from firebreak.engine.journal.models import Event
@@ -256,7 +257,8 @@ def test_queries_do_not_grow_with_people(
 
     for address in ("/rounds/1", "/rounds/1/areas/A1-1", "/rounds/1/missing?area=A1", "/rounds/1/areas/A1/roster"):
         leader.get(address)
-        with django_assert_max_num_queries(32):
+        # PostgreSQL asks for the seal lock with one statement more; SQLite has it with its one writer.
+        with django_assert_max_num_queries(32 + (connection.vendor == "postgresql")):
             said(leader, address)
 
 
