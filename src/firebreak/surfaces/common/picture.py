@@ -4,7 +4,6 @@ The sentence about the books comes from the last minute's check, the rest is liv
 buildings, posts or a page of tasks, never by people.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +19,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.balance import Balance
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards
-from firebreak.operations.rounds.boards import BoardRow, Standing
+from firebreak.operations.rounds.boards import Standing
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.zones.models import Zone
 from firebreak.surfaces.common.links import address
@@ -155,11 +154,6 @@ def parts_of(standing: Standing) -> Parts:
 def round_balance(running: Round) -> str:
     """The name under which the checks keep a round's balance."""
     return f"rounds.{running.number}"
-
-
-def furthest_behind(rows: Sequence[BoardRow]) -> BoardRow | None:
-    """The area with most people left."""
-    return max(rows, key=lambda row: row.standing.open, default=None)
 
 
 def _covered(zone: Zone) -> list[int]:
