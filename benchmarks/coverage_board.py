@@ -69,7 +69,7 @@ def sample(planted: district.District, key: int) -> None:
     """Swab 95 of a hundred, one in a hundred twice, written in bulk with the counters they belong to."""
     from django.db import transaction
 
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
     from firebreak.engine.journal.models import Act
     from firebreak.operations.rounds.models import Round, Site, Tube
 
@@ -121,7 +121,7 @@ def from_scans(key: int) -> Any:
 
 
 def _answer(missing: str, key: int) -> Any:
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
 
     grids = [(code, int(count)) for code, count in bulk.fetch(_GROUPED.replace("{missing}", missing), [key])]
     houses = sorted((building, int(count)) for building, count in bulk.fetch(missing, [key]) if count)

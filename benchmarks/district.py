@@ -45,7 +45,7 @@ class District:
 
 def plant(people: int, buildings: int) -> District:
     """A district with this many people in this many buildings (20 a grid, 5 grids a community)."""
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
     from firebreak.engine.journal.models import Act
 
     act = Act.objects.create(name="benchmark.plant", by="system:benchmark", at=AT, received_at=AT, outcome="done")

@@ -24,9 +24,9 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  Django must be set up first
 from django.db import connection, transaction  # noqa: E402
 
+from firebreak.engine import bulk  # noqa: E402
 from firebreak.engine.areas.actions import AreaRow, add_areas  # noqa: E402
 from firebreak.engine.journal.acting import hold_off_seals  # noqa: E402
-from firebreak.engine.registry import bulk  # noqa: E402
 from firebreak.engine.registry.enrolment import PERSON_COLUMNS  # noqa: E402
 from firebreak.engine.registry.identity import Sealer, about_id, about_phone, spell  # noqa: E402
 from firebreak.engine.registry.importing import actions, papers  # noqa: E402

@@ -70,8 +70,8 @@ def by_hand(number: int) -> int:
     """The same rows, in one transaction."""
     from django.db import connection, transaction
 
+    from firebreak.engine import bulk
     from firebreak.engine.areas.models import Area
-    from firebreak.engine.capture import bulk
     from firebreak.engine.journal.models import Act, Event
     from firebreak.engine.registry.queries import present_at
     from firebreak.kernel.cutoff import Cutoff
@@ -121,7 +121,7 @@ def by_hand(number: int) -> int:
 
 def digest(key: int) -> dict[str, Any]:
     """Counts and sums of every table that an opening writes."""
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
 
     return {
         "entries": bulk.fetch(

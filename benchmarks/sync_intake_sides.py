@@ -176,7 +176,7 @@ def _values(shift: Shift, number: int) -> dict[str, Any]:
     from django.db import connection
     from pydantic_core import to_json
 
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
 
     events = shift.batches[number]
     ground = shift.ground.district
@@ -345,7 +345,7 @@ def load_bare(shift: Shift) -> float:
     """COPY (executemany on SQLite) of captured events, scans and outcomes alone, in one transaction; seconds."""
     from django.db import transaction
 
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
     from firebreak.engine.journal.models import Act
 
     act = Act.objects.latest("id").pk
@@ -372,7 +372,7 @@ def load_bare(shift: Shift) -> float:
 
 def digest(shift: Shift) -> dict[str, Any]:
     """Counts and sums of every table the shift wrote, without keys: equal on both sides or nothing counts."""
-    from firebreak.engine.capture import bulk
+    from firebreak.engine import bulk
 
     key, last = shift.round, shift.first_seq + len(shift.ground.district.people) - 1
     captured = bulk.fetch(

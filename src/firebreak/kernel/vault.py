@@ -7,7 +7,6 @@ dies with its keys. Uses AES-256-GCM and HMAC-SHA-256 of the `cryptography` and 
 import hmac
 import os
 import secrets
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,10 +39,14 @@ class Vault:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._keys: dict[str, bytes] = {}
 
     def key(self, name: str) -> bytes:
-        """One raw key. Errors: `KeysMissing`."""
-        return _read_key(self.folder / f"{name}.key")
+        """One raw key, read once. Errors: `KeysMissing`."""
+        found = self._keys.get(name)
+        if found is None:
+            found = self._keys[name] = _read_key(self.folder / f"{name}.key")
+        return found
 
     def seal(self, plain: bytes, *, about: bytes = b"", key: bytes | None = None) -> bytes:
         """nonce ‖ ciphertext; `about` binds the ciphertext to its place."""
@@ -63,7 +66,6 @@ class Vault:
         return hmac.digest(self.key("capture"), content, "sha256")[:16]
 
 
-@cache
 def _read_key(path: Path) -> bytes:
     try:
         return path.read_bytes()

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 
+from firebreak.engine import bulk
 from firebreak.engine.access.actors import EVERYWHERE, AccountActor, Held
 from firebreak.engine.access.roles import BY_KEY
-from firebreak.engine.capture import bulk
 from firebreak.kernel.refs import Ref
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from firebreak.engine import bulk
 from firebreak.engine.capture.models import Gap
 from firebreak.engine.journal.acting import current_act
 
@@ -34,20 +35,23 @@ def without(gap: Range, numbers: Iterable[int]) -> list[Range]:
 def keep(device: int, last: int, numbers: Sequence[int], at: datetime) -> list[Range]:
     """Open and fill the gaps of a device whose row is locked; answers what is missing now. One query when none is."""
     act = current_act()
-    opened = list(Gap.objects.filter(device_id=device, filled_at=None, lost_at=None).order_by("first"))
+    opened = bulk.fetch(
+        "SELECT id, first, last FROM capture_gap WHERE device_id = %s AND filled_at IS NULL AND lost_at IS NULL"
+        " ORDER BY first", [device],
+    )
     late = [number for number in numbers if number <= last]
     left: list[Range] = []
     fresh = holes(last, [number for number in numbers if number > last])
-    ended: list[Gap] = []
-    for gap in opened:
-        came = [number for number in late if gap.first <= number <= gap.last]
+    ended = []
+    for key, first, end in opened:
+        came = [number for number in late if first <= number <= end]
         if not came:
-            left.append((gap.first, gap.last))
+            left.append((first, end))
             continue
-        ended.append(gap)
-        fresh += without((gap.first, gap.last), came)
+        ended.append(key)
+        fresh += without((first, end), came)
     if ended:
-        Gap.objects.filter(id__in=[gap.pk for gap in ended]).update(filled_at=at, end_act=act)
+        Gap.objects.filter(id__in=ended).update(filled_at=at, end_act=act)
     if fresh:
         Gap.objects.bulk_create(Gap(device_id=device, first=a, last=b, noticed_at=at, act=act) for a, b in fresh)
     return sorted(left + fresh)

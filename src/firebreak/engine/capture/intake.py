@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from hmac import digest
 from operator import attrgetter
 from typing import Any
 
@@ -18,8 +17,9 @@ from django.conf import settings
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from firebreak.engine import bulk
 from firebreak.engine.access.actors import AccountActor
-from firebreak.engine.capture import bulk, gaps, quarantine, refusals, types
+from firebreak.engine.capture import devices, gaps, quarantine, refusals, types
 from firebreak.engine.capture.authors import Authors
 from firebreak.engine.capture.envelope import Envelope, Read, corrected, read_event, where
 from firebreak.engine.capture.events import BatchRepeated, BatchTaken
@@ -99,10 +99,11 @@ def take_batch(*, device: Device, envelope: Envelope, by: Actor, at: datetime) -
     event; what is derived changes in the same transaction; a number that is missing is a named gap.
     """
     watch = Stopwatch()
-    device = Device.objects.select_for_update().get(pk=device.pk)
+    device = devices.lock(device.pk)
     if device.revoked_at is not None:
         raise refusals.DEVICE_REVOKED.because()
-    items = [Item(read, mac_of(read.canonical), device=device) for read in envelope.events]
+    mac = settings.VAULT.mac
+    items = [Item(read, mac(read.canonical), device=device) for read in envelope.events]
     recognise(device, items)
     judge(device, [item for item in items if not item.status], at)
     watch.lap("classify")
@@ -125,11 +126,6 @@ class Stopwatch:
         now = time.perf_counter()
         self.hops[name] = (now - self._last) * 1000
         self._last = now
-
-
-def mac_of(canonical: bytes) -> bytes:
-    """Equal to `Vault.mac`: what tells two contents of one id apart without revealing either."""
-    return digest(settings.VAULT.key("capture"), canonical, "sha256")[:16]
 
 
 def recognise(device: Device, items: Sequence[Item]) -> None:
@@ -295,9 +291,7 @@ def write(
     quarantine.counted([row for row, _ in settled], by, at)
     numbers = [item.number for item in fresh if item.number is not None]
     missing = gaps.keep(device.pk, device.last_sequence, numbers, at)
-    device.last_sequence = max([device.last_sequence, *numbers])
-    device.last_seen_at = at
-    device.save(update_fields=["last_sequence", "last_seen_at"])
+    devices.keep_seen(device, max([device.last_sequence, *numbers]), at)
     record(
         BatchTaken(
             len(fresh), len(accepted), len(aside), len(items) - len(fresh), min(numbers, default=0),

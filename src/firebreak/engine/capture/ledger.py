@@ -7,7 +7,7 @@ Excused = set aside and settled by a person, or declared lost. Open = set aside 
 from hashlib import sha256
 from typing import Any
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.capture.actions import TASK_KIND
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import Ledger, register_ledger

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.capture.actions import TASK_KIND
 from firebreak.engine.capture.events import EventSetAside
 from firebreak.engine.capture.models import Device, Quarantined, SubjectKey
@@ -83,12 +83,15 @@ def owner_post() -> Post | None:
 
 
 def waiting_for(things: Iterable[str]) -> list[Quarantined]:
-    """Events set aside that wait for these things, oldest first, locked. One query."""
-    wanted = [thing for thing in set(things) if thing]
-    if not wanted:
+    """Events set aside that wait for these things, oldest first, locked. One query when there are none, else two."""
+    waiting = [key for (key,) in bulk.select_in(
+        "SELECT id FROM capture_quarantined WHERE resolved_at IS NULL AND NOT (waits_for = '') AND waits_for IN {values}",
+        [thing for thing in set(things) if thing],
+    )]
+    if not waiting:
         return []
     rows = Quarantined.objects.select_for_update(of=("self",)).select_related("device")
-    return list(rows.filter(waits_for__in=wanted, resolved_at=None).order_by("id"))
+    return list(rows.filter(id__in=waiting, resolved_at=None).order_by("id"))
 
 
 def counted(rows: Sequence[Quarantined], by: Actor, at: datetime) -> None:

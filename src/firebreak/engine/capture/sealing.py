@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.capture.models import SealedPart, SubjectKey
 
 KEY_BYTES = 32

@@ -28,6 +28,9 @@ class Act(models.Model):
     outcome = models.CharField(max_length=8)
     refusal = models.CharField(max_length=60, blank=True)
 
+    spoken = False
+    """Whether the running act has journaled anything yet; not a column."""
+
     class Meta:
         indexes = [models.Index(fields=["by", "id"]), models.Index(fields=["name", "id"])]
         constraints = [

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from firebreak.engine.registry import bulk
+from firebreak.engine import bulk
 from firebreak.engine.registry.identity import Sealer, about_id, about_phone, spell
 from firebreak.engine.registry.models import Presence
 from firebreak.engine.registry.refusals import DEAD, OTHER_NAME
@@ -299,9 +299,9 @@ class Enrolment:
         bulk.insert("registry_needflag", ("person_id", "key"), self.needs)
         for assignment, values in self.updates.items():
             if assignment.startswith("presence "):
-                sql = f"UPDATE registry_presence SET {assignment[9:]} WHERE person_id = %s AND building_id = %s AND kind = %s"  # noqa: S608  constants
+                sql = f"UPDATE registry_presence SET {assignment[9:]} WHERE person_id = %s AND building_id = %s AND kind = %s"
             else:
-                sql = f"UPDATE registry_person SET {assignment} WHERE id = %s"  # noqa: S608  constants
+                sql = f"UPDATE registry_person SET {assignment} WHERE id = %s"
             bulk.change(sql, values)
         bulk.change(
             "UPDATE registry_person SET household_id = %s WHERE id = %s",
@@ -372,13 +372,13 @@ def find_households(doors: Sequence[tuple[int, str, str]]) -> dict[tuple[int, st
     with connection.cursor() as cursor:
         if bulk.is_postgres():
             cursor.execute(
-                f"SELECT {columns} FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS w(b, d, n)"  # noqa: S608
+                f"SELECT {columns} FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS w(b, d, n)"
                 f" JOIN registry_household h ON {match}",
                 [list(buildings), list(numbers), list(names)],
             )
         else:
             cursor.execute(
-                f"SELECT {columns} FROM (SELECT value->>0 AS b, value->>1 AS d, value->>2 AS n"  # noqa: S608
+                f"SELECT {columns} FROM (SELECT value->>0 AS b, value->>1 AS d, value->>2 AS n"
                 f" FROM json_each(%s)) w CROSS JOIN registry_household h ON {match}",
                 [bulk.as_json(doors)],
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from firebreak.engine import bulk
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.tasks.events import (
     TaskAccepted,
@@ -146,19 +147,25 @@ def end_tasks(*, ids: Sequence[int], outcome: str, reason: str, by: Actor, at: d
     """
     if outcome != Task.Outcome.DONE and not reason.strip():
         raise REASON_MISSING.because()
-    ended = 0
-    for chunk in _chunks(ids):
-        rows = list(Task.objects.select_for_update().filter(id__in=chunk).exclude(status=Task.Status.ENDED))
-        for row in rows:
-            row.status, row.ended_at, row.outcome, row.escalates_at = Task.Status.ENDED, at, outcome, None
-        keys = [row.id for row in rows]
-        Task.objects.filter(id__in=keys).update(
-            status=Task.Status.ENDED, ended_at=at, outcome=outcome, escalates_at=None
-        )
-        note(rows, reason, at)
-        ended += len(rows)
-    record(TasksEnded(ended, outcome, reason), about=by.ref)
-    return ended
+    live = bulk.select_in(
+        "SELECT id, owner_id, due_at FROM tasks_task WHERE status <> 'ended' AND id IN {values} ORDER BY id"
+        + (" FOR UPDATE" if bulk.is_postgres() else ""), ids, "bigint",
+    )
+    moment, act = bulk.moment(at), current_act().pk
+    bulk.update(
+        "tasks_task", {"id": "bigint"},
+        {"status": "text", "ended_at": "timestamptz", "outcome": "text", "escalates_at": "timestamptz"},
+        [(key, Task.Status.ENDED, moment, outcome, None) for key, _, _ in live],
+    )
+    bulk.insert(
+        "tasks_taskchange", CHANGE_COLUMNS,
+        [(key, owner, due, Task.Status.ENDED, outcome, reason[:200], moment, act) for key, owner, due in live],
+    )
+    record(TasksEnded(len(live), outcome, reason), about=by.ref)
+    return len(live)
+
+
+CHANGE_COLUMNS = ("task_id", "owner_id", "due_at", "status", "outcome", "reason", "happened_at", "act_id")
 
 
 @action

@@ -6,7 +6,7 @@ Asked by the ledger. Bounded: at most a hundred rows of each kind, then one line
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.journal.models import Act
 from firebreak.kernel.balance import Discrepancy
 from firebreak.kernel.cutoff import Cutoff
@@ -110,13 +110,16 @@ def _captured(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
 
 
 def _derived(row: Round) -> Iterator[Discrepancy]:
-    """Columns that are kept beside their rows, against a recount of the rows."""
+    """Columns that are kept beside their rows, against a recount of the rows.
+
+    Like the open side of the book, latest rows are looked up one by one over their index: joined as a subquery,
+    SQLite would compare every person with every outcome.
+    """
     key = row.pk
     yield from _people(
-        "SELECT e.person_id FROM rounds_entry e LEFT JOIN (SELECT person_id, state, ROW_NUMBER() OVER"
-        " (PARTITION BY person_id ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
-        " WHERE round_id = %s) o ON o.person_id = e.person_id AND o.place = 1"
-        " WHERE e.round_id = %s AND e.state <> COALESCE(o.state, 'to_do')", [key, key],
+        "SELECT e.person_id FROM rounds_entry e WHERE e.round_id = %s AND e.state <> COALESCE((SELECT o.state"
+        " FROM rounds_entryoutcome o WHERE o.round_id = e.round_id AND o.person_id = e.person_id"
+        " ORDER BY o.happened_at DESC, o.id DESC LIMIT 1), 'to_do')", [key],
         T("名单上的状态与记录不一致。", "The state on the list differs from what was recorded."),
     )
     yield from _listed(
@@ -145,10 +148,9 @@ def tubes(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
     """Tubes whose row differs from their last change; asked when the cut-off is the present."""
     if is_present(cutoff):
         yield from _listed(
-            "SELECT t.code FROM rounds_tube t LEFT JOIN (SELECT tube_id, status, ROW_NUMBER() OVER"
-            " (PARTITION BY tube_id ORDER BY id DESC) AS place FROM rounds_tubechange) c"
-            " ON c.tube_id = t.id AND c.place = 1"
-            " WHERE t.round_id = %s AND t.status <> COALESCE(c.status, '') ORDER BY t.code", [row.pk],
+            "SELECT t.code FROM rounds_tube t WHERE t.round_id = %s AND t.status <> COALESCE((SELECT c.status"
+            " FROM rounds_tubechange c WHERE c.tube_id = t.id ORDER BY c.id DESC LIMIT 1), '') ORDER BY t.code",
+            [row.pk],
             T("采样管的状态与记录不一致。", "The state of the tube differs from what was recorded."),
         )
 

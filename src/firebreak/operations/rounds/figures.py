@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.ledgers.registry import Figure, Row, register_figure
 from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff

@@ -8,7 +8,7 @@ person, or a counter about its rows, the balance names the row; at most a hundre
 from dataclasses import dataclass
 from typing import Any
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.ledgers.registry import Ledger, register_ledger
 from firebreak.engine.ledgers.snapshot import one_snapshot
 from firebreak.engine.registry.queries import present_at

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.rounds.states import DECIDED
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import connection
 
+from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
 from firebreak.engine.areas.queries import buildings_within, by_code
-from firebreak.engine.capture import bulk
 from firebreak.engine.journal.acting import SEAL_LOCK, action, current_act, record
 from firebreak.engine.registry.queries import present_at
 from firebreak.kernel.actor import Actor

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
+from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
-from firebreak.engine.capture import bulk
 from firebreak.operations.rounds.lists import (
     attempts,
     decided,

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
-from firebreak.engine.capture import bulk
 from firebreak.engine.journal.acting import current_act
 from firebreak.engine.tasks.actions import end_tasks, reopen_tasks
 from firebreak.engine.tasks.models import Task
@@ -82,7 +82,7 @@ def _held(column: str, wanted: list[Any]) -> list[Round]:
         return []
     places = ", ".join(["%s"] * len(wanted))
     share = " FOR SHARE" if bulk.is_postgres() else ""
-    return list(Round.objects.raw(f"SELECT * FROM rounds_round WHERE {column} IN ({places}) ORDER BY id{share}", wanted))
+    return bulk.load(Round, f"{column} IN ({places}) ORDER BY id{share}", wanted)
 
 
 def lock(round_id: int, people: Iterable[int]) -> dict[int, Line]:
@@ -201,9 +201,9 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
         if (item.state == State.SAMPLED) != (now.state == State.SAMPLED):
             step = 1 if now.state == State.SAMPLED else -1
             quarters[item.building, quarter(rows[0][0] if rows else at)] += step
-        if COLUMN[State(item.state)] != COLUMN[State(now.state)]:
-            moved[item.building][COLUMN[State(item.state)]] -= 1
-            moved[item.building][COLUMN[State(now.state)]] += 1
+        if (left := COLUMN[item.state]) != (entered := COLUMN[now.state]):
+            moved[item.building][left] -= 1
+            moved[item.building][entered] += 1
         if now.state in OPEN:
             moments = [when for when, _ in rows] or [at]
             since[item.building] = min([*moments, since.get(item.building, at)])

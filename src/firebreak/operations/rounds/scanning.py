@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.journal.acting import current_act
 from firebreak.engine.registry.identity import Sealer
 from firebreak.engine.registry.importing import papers

@@ -35,5 +35,5 @@ RESULTS: dict[str, tuple[str, T]] = {
 
 WAYS = {"call": T("电话", "call"), "visit": T("上门", "visit")}
 
-COLUMN = {state: state if state in (*OPEN, State.SAMPLED, State.REFUSED) else "excused" for state in State}
+COLUMN: dict[str, str] = {state: state if state in (*OPEN, State.SAMPLED, State.REFUSED) else "excused" for state in State}
 """State → column of the board."""

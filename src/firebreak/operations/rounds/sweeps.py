@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
-from firebreak.engine.capture import bulk
 from firebreak.engine.tasks.actions import TaskSpec, open_tasks
 from firebreak.engine.units.queries import posts_for
 from firebreak.kernel.actor import Actor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from firebreak.engine.capture import bulk
+from firebreak.engine import bulk
 from firebreak.engine.journal.acting import current_act
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refusals import NOT_PERMITTED, Refusal

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
-from firebreak.engine.capture import bulk
 from firebreak.engine.capture.sealing import Part, seal_parts
 from firebreak.engine.journal.acting import current_act
 from firebreak.engine.registry.actions import register_people

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 
 from firebreak.engine.access.actors import AccountActor
+from firebreak.engine.capture import devices
 from firebreak.engine.capture.actions import token_hash
 from firebreak.engine.capture.envelope import MOST_BYTES, read_envelope
 from firebreak.engine.capture.intake import BatchAnswer, take_batch
@@ -152,7 +153,7 @@ def _device(request: HttpRequest) -> Device | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Device" or not token:
         return None
-    return Device.objects.filter(token_hash=token_hash(token.strip())).first()
+    return devices.of_token(token_hash(token.strip()))
 
 
 def _refused(refusal: Refusal, status: int) -> HttpResponse:

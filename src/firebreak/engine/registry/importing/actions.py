@@ -11,8 +11,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from firebreak.engine import bulk
 from firebreak.engine.journal.acting import action, record
-from firebreak.engine.registry import bulk
 from firebreak.engine.registry.events import ImportAbandoned, ImportApplied, ImportChunkApplied, ImportStaged
 from firebreak.engine.registry.identity import Sealer
 from firebreak.engine.registry.importing.appliers import ACCEPTED, DUPLICATE, REJECTED, Staged, Verdict, applier_for

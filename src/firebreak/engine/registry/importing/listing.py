@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from firebreak.engine.registry import bulk
+from firebreak.engine import bulk
 from firebreak.engine.registry.identity import Sealer
 from firebreak.engine.registry.importing.appliers import Resolver, Staged, applier_for
 from firebreak.engine.registry.importing.kinds import KINDS, Kind
