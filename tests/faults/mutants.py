@@ -24,8 +24,9 @@ def count_outside_the_transaction() -> None:
         inside(*values, by, at)
         record(ScanUndone("", "", "mutant"), about="mutant:board")
 
-    def later(row: Any, moved: Any, since: Any, by: Any, at: Any) -> None:
-        transaction.on_commit(lambda: afterwards(values=(row, moved, since), by=by, at=at))
+    def later(*values: Any) -> None:
+        *changes, by, at = values
+        transaction.on_commit(lambda: afterwards(values=changes, by=by, at=at))
 
     recording._keep_board = later
 

@@ -13,14 +13,15 @@ BEGIN = datetime(2022, 6, 6, tzinfo=UTC)
 minutes = st.integers(0, 12).map(lambda n: BEGIN + timedelta(minutes=n))
 scans = st.builds(
     Fact, st.just("scan"), st.just(State.SAMPLED), minutes, st.uuids().map(lambda key: key.hex),
-    undone_at=st.none() | minutes,
+    undone_at=st.none() | minutes, revisit_at=st.none(), tube=st.just(0),
 )
 attempts = st.builds(
     Fact, st.just("attempt"), st.sampled_from([State.AWAY, State.UNREACHABLE, State.TO_DO]), minutes,
-    st.sampled_from(["a call", "b visit"]), revisit_at=st.none() | minutes,
+    st.sampled_from(["a call", "b visit"]), undone_at=st.none(), revisit_at=st.none() | minutes, tube=st.just(0),
 )
 decisions = st.builds(
-    Fact, st.just("decision"), st.sampled_from([*DECIDED, State.TO_DO]), minutes, st.sampled_from(["a", "b"])
+    Fact, st.just("decision"), st.sampled_from([*DECIDED, State.TO_DO]), minutes, st.sampled_from(["a", "b"]),
+    undone_at=st.none(), revisit_at=st.none(), tube=st.just(0),
 )
 histories = st.lists(scans | attempts | decisions, max_size=7)
 

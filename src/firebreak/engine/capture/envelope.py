@@ -125,6 +125,8 @@ def corrected(event: EventIn, latest_mono: int, received_at: datetime, earliest:
     at = event.at
     low = earliest if event.server_seen is None else min(max(earliest, event.server_seen), received_at)
     high = received_at - timedelta(milliseconds=latest_mono - event.mono_ms) if latest_mono else received_at
+    if low <= at <= high:
+        return at.astimezone(UTC), False
     high = max(low, high)
     if at > high + SKEW or at < low - SKEW:
         return high, True

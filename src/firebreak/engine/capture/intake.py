@@ -26,7 +26,7 @@ from firebreak.engine.capture.events import BatchRepeated, BatchTaken
 from firebreak.engine.capture.models import Device, Quarantined
 from firebreak.engine.capture.rights import SEND
 from firebreak.engine.capture.sealing import Part, open_whole, seal_parts
-from firebreak.engine.capture.types import Accepted, EventType, Verdict
+from firebreak.engine.capture.types import Accepted, Verdict
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
@@ -321,6 +321,7 @@ def store(accepted: Sequence[Item]) -> None:
     """Write captured events; personal and unknown parts go under their subject's key."""
     act = current_act().pk
     kinds = types.known()
+    clear = {item.accepted.type: kinds[item.accepted.type].open_fields for item in accepted if item.accepted}
     rows, parts = [], []
     for item in accepted:
         event, device = item.read.event, item.device
@@ -328,7 +329,7 @@ def store(accepted: Sequence[Item]) -> None:
         assert item.verdict is not None
         assert device is not None
         assert item.happened_at is not None
-        body, hidden, unknown = split(event.body, kinds[event.type])
+        body, hidden, unknown = split(event.body, clear[event.type], kinds[event.type].personal)
         if event.model_extra:
             hidden["event"] = {name: event.model_extra[name] for name in event.model_extra}
             unknown += sorted(event.model_extra)
@@ -351,11 +352,12 @@ COLUMNS = (
 )
 
 
-def split(body: dict[str, Any], kind: EventType) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def split(
+    body: dict[str, Any], open_fields: frozenset[str], personal: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """(what stays in clear, what is sealed, names of unknown fields). Unknown fields may be personal: sealed."""
-    open_fields = kind.body.model_fields.keys() - kind.personal
     if body.keys() <= open_fields:
         return body, {}, []
     clear = {name: value for name, value in body.items() if name in open_fields}
     hidden = {name: value for name, value in body.items() if name not in open_fields}
-    return clear, hidden, sorted(hidden.keys() - kind.personal)
+    return clear, hidden, sorted(hidden.keys() - personal)

@@ -61,6 +61,11 @@ class EventType:
     apply: Apply
     order: int = 50
 
+    @property
+    def open_fields(self) -> frozenset[str]:
+        """The fields of the body that stay in clear."""
+        return frozenset(self.body.model_fields) - self.personal
+
 
 _types: dict[str, EventType] = {}
 

@@ -7,9 +7,9 @@ lawful, and never writes the facts themselves.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from firebreak.engine import bulk
@@ -56,7 +56,7 @@ class Line:
         """Take a scan back (by its key); the scan as it was, or None when it is not among the facts."""
         for place, fact in enumerate(self.known):
             if fact.kind == "scan" and fact.key == scan:
-                self.known[place] = replace(fact, undone_at=at)
+                self.known[place] = fact._replace(undone_at=at)
                 self.learned += 1
                 return fact
         return None
@@ -178,6 +178,28 @@ def add_found(row: Round, people: Iterable[tuple[int, int]]) -> dict[int, Line]:
     return added
 
 
+class Held(NamedTuple):
+    """A building's row of the board, locked: how many are without an end, its task and that task's state, its site."""
+
+    building: int
+    left: int
+    task: int | None
+    status: str | None
+    site: int
+
+
+def lock_board(round_id: int, buildings: list[int]) -> list[Held]:
+    """The board's rows of these buildings, locked in order. One query."""
+    return [Held(*held) for held in bulk.select_in(
+        "SELECT b.building_id, b.to_do + b.away + b.unreachable, b.task_id, t.status, d.site_id FROM rounds_tally b"
+        " JOIN rounds_siteduty d ON d.round_id = b.round_id AND d.building_id = b.building_id"
+        " LEFT JOIN tasks_task t ON t.id = b.task_id"
+        f" WHERE b.round_id = {int(round_id)} AND b.building_id IN {{values}} ORDER BY b.building_id"
+        + (" FOR UPDATE OF b" if bulk.is_postgres() else ""),
+        buildings, "bigint",
+    )]
+
+
 def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
     """Write what follows from what was learned: at most six statements, whatever the number of people."""
     act, number = current_act().pk, row.pk
@@ -214,8 +236,10 @@ def settle(row: Round, lines: Iterable[Line], by: Actor, at: datetime) -> None:
         {"state": "text", "revisit_at": "timestamptz", "attempts": "smallint", "facts": "smallint"},
         changed, add=frozenset({"attempts", "facts"}),
     )
-    _keep_board(row, moved, since, by, at)
-    _keep_progress(row, quarters)
+    touched = sorted(building for building, deltas in moved.items() if any(deltas.values()))
+    board = lock_board(number, touched)
+    _keep_board(row, board, moved, since, by, at)
+    _keep_progress(row, {held.building: held.site for held in board}, quarters)
 
 
 def _follows(item: Line) -> tuple[Standing, list[tuple[datetime, str]]]:
@@ -230,14 +254,10 @@ def quarter(moment: datetime) -> datetime:
     return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
-def _keep_progress(row: Round, quarters: dict[tuple[int, datetime], int]) -> None:
-    """Add people sampled to the quarters of the sites that serve their buildings. Two statements."""
+def _keep_progress(row: Round, sites: dict[int, int], quarters: dict[tuple[int, datetime], int]) -> None:
+    """Add people sampled to the quarters of the sites that serve their buildings. One statement."""
     if not quarters:
         return
-    sites = dict(bulk.select_in(
-        f"SELECT building_id, site_id FROM rounds_siteduty WHERE round_id = {int(row.pk)} AND building_id IN {{values}}",
-        {building for building, _ in quarters}, "bigint",
-    ))
     steps: dict[tuple[int, datetime], int] = defaultdict(int)
     for (building, begins_at), step in quarters.items():
         steps[sites[building], begins_at] += step
@@ -251,26 +271,22 @@ def _keep_progress(row: Round, quarters: dict[tuple[int, datetime], int]) -> Non
 
 
 def _keep_board(
-    row: Round, moved: dict[int, dict[str, int]], since: dict[int, datetime], by: Actor, at: datetime
+    row: Round, board: list[Held], moved: dict[int, dict[str, int]], since: dict[int, datetime], by: Actor, at: datetime
 ) -> None:
     """Add the differences to the board; end the task of a building that is done, reopen one that is not."""
-    touched = sorted(building for building, deltas in moved.items() if any(deltas.values()))
-    if not touched:
-        return
     columns = ("found", *BOARD)
     bulk.update(
         "rounds_tally", {"round_id": "bigint", "building_id": "bigint"}, dict.fromkeys(columns, "integer"),
-        [(row.pk, building, *(moved[building][name] for name in columns)) for building in lock_board(row.pk, touched)],
+        [(row.pk, held.building, *(moved[held.building][name] for name in columns)) for held in board],
         add=frozenset(columns),
     )
-    boards = bulk.select_in(
-        "SELECT b.building_id, b.task_id, b.to_do + b.away + b.unreachable, t.status FROM rounds_tally b"
-        f" LEFT JOIN tasks_task t ON t.id = b.task_id WHERE b.round_id = {int(row.pk)} AND b.building_id IN {{values}}",
-        touched, "bigint",
-    )
-    done = [task for _, task, left, status in boards if task and not left and status != Task.Status.ENDED]
-    again = [(task, building) for building, task, left, status in boards if left and status == Task.Status.ENDED]
-    ownerless = [building for building, task, left, _ in boards if left and not task]
+    left = {held.building: held.left + sum(moved[held.building][name] for name in OPEN) for held in board}
+    done = [held.task for held in board if held.task and not left[held.building] and held.status != Task.Status.ENDED]
+    again = [
+        (held.task, held.building) for held in board
+        if held.task and left[held.building] and held.status == Task.Status.ENDED
+    ]
+    ownerless = [held.building for held in board if left[held.building] and not held.task]
     if done:
         end_tasks(ids=done, outcome=Task.Outcome.DONE, reason="", by=by, at=at)
     for moment in sorted({since[building] for _, building in again}):
@@ -282,10 +298,3 @@ def _keep_board(
         sweeps.open_for(row, areas, by=by, at=min(since[area.pk] for area in areas))
 
 
-def lock_board(round_id: int, buildings: list[int]) -> list[int]:
-    """The board's rows of these buildings, locked in order."""
-    return [key for (key,) in bulk.select_in(
-        f"SELECT building_id FROM rounds_tally WHERE round_id = {int(round_id)} AND building_id IN {{values}}"
-        + (" ORDER BY building_id FOR UPDATE" if bulk.is_postgres() else ""),
-        buildings, "bigint",
-    )]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
+from typing import NamedTuple
 
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.refusals import NOTE_MISSING, TOO_FEW_ATTEMPTS, UNKNOWN_REASON
@@ -15,8 +16,7 @@ from firebreak.operations.rounds.states import DECIDED, RESULTS, State
 _RANK = {state: rank for rank, state in enumerate([State.TO_DO, State.UNREACHABLE, State.AWAY, *DECIDED])}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing known about a person in a round.
 
     `kind` is scan, attempt or decision. `state` is what it says by itself. A scan may be `undone_at`; an
