@@ -1,13 +1,16 @@
-"""Every URL of the program, one line per surface. The privilege matrix test walks this table."""
+"""Every URL of the program, one line per surface. The privilege matrix test walks this table.
+
+Sync stands first: phones ask for it far more often than anybody asks for a page, and the list is tried in order.
+"""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("firebreak.surfaces.api.urls")),
     path("", include("firebreak.surfaces.common.urls")),
     path("", include("firebreak.surfaces.console.urls")),
     path("", include("firebreak.surfaces.wall.urls")),
     path("", include("firebreak.surfaces.field.urls")),
-    path("api/v1/", include("firebreak.surfaces.api.urls")),
     path("", include("firebreak.surfaces.api.probes")),
 ]
 

@@ -321,7 +321,7 @@ def store(accepted: Sequence[Item]) -> None:
     """Write captured events; personal and unknown parts go under their subject's key."""
     act = current_act().pk
     kinds = types.known()
-    clear = {item.accepted.type: kinds[item.accepted.type].open_fields for item in accepted if item.accepted}
+    clear = {name: kinds[name].open_fields for name in {item.accepted.type for item in accepted if item.accepted}}
     rows, parts = [], []
     for item in accepted:
         event, device = item.read.event, item.device

@@ -128,8 +128,8 @@ def _take(row: Round, swab: Swab, line: Line, rack: Rack, duty: Duty) -> bool:
     if not swab.by.may(RECORD_ROUND, area=rack.site_path) and not swab.by.may(RECORD_ROUND, area=duty.path):
         swab.refusal = NOT_PERMITTED.because(permission=RECORD_ROUND)
         return False
-    before = line.scans
-    here = any(scan.tube == rack.id for scan in before)
+    before = line.scans if line.known else []
+    here = any(scan.tube == rack.id for scan in before) if before else False
     line.learn(Fact("scan", State.SAMPLED, swab.at, swab.event.hex, tube=rack.id))
     if not here:
         rack.members += 1
