@@ -16,7 +16,7 @@ from firebreak.kernel.balance import Balance, Discrepancy
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
 
-TITLE = T("手机上传", "What phones reported")
+TITLE = T("手机上传", "Phone reports")
 LISTED_AT_MOST = 100
 _DIFFERS = T("这一批收到的数与存下的数不一致。", "What the batch received differs from what was stored.")
 _CHANGED = T("这一批的记录与封存的摘要不一致。", "The batch's events differ from the digest in the journal.")

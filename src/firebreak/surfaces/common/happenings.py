@@ -37,7 +37,7 @@ SENTENCES: dict[str, T] = {
     ),
     "RoundClosed": T(
         "轮次关闭:采样 {sampled} 人,名单外 {found} 人",
-        "Round closed: {sampled} people sampled, {found} found on no list",
+        "Round closed: {sampled} sampled, {found} found on no list",
     ),
     "RoundCancelled": T("轮次撤销", "Round cancelled"),
     "TasksEscalated": T("{climbed} 件逾期任务上报一级", "{climbed} overdue tasks climbed one step"),

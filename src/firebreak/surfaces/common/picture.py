@@ -108,7 +108,7 @@ def burn(found: Picture) -> BurnDown | None:
     end = running.closed_at or found.now
     points = [*(point for point in points if point[0] < end), (end, found.standing.open)]
     return BurnDown(
-        question=T("还差多少人,来得及吗?", "How many are left, and is there time?"), opened_at=running.opened_at,
+        question=T("还差多少人,来得及吗?", "How many left, and in time?"), opened_at=running.opened_at,
         deadline=running.due_at, now=end, total=found.standing.owed, points=tuple(points),
         forecast=None if running.closed_at else boards.forecast(points, found.now),
     )
@@ -165,7 +165,7 @@ def _book(balance: Balance) -> Book:
         balance, href=f"{reverse('ledgers')}#{balance.name}", figure=balance.done,
         unit=T(f"/ {balance.owed:,}", f"of {balance.owed:,}"),
         note=T(
-            f"免除 {balance.excused:,} · 未完 {balance.open:,}", f"{balance.excused:,} excused · {balance.open:,} open"
+            f"豁免 {balance.excused:,} · 未完 {balance.open:,}", f"{balance.excused:,} excused · {balance.open:,} open"
         ),
     )
 

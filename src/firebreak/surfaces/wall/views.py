@@ -12,7 +12,7 @@ from firebreak.surfaces.common import happenings, picture
 from firebreak.surfaces.common.gate import needs
 from firebreak.surfaces.wall.rights import READ_WALL
 
-EVENTS = 5
+EVENTS = 6
 PARTS = ("band", "left", "centre", "right", "events")
 
 

@@ -81,7 +81,7 @@ def ledgers(request: HttpRequest) -> HttpResponse:
         caption=T("账本", "Books"), rows=rows, as_of=as_of,
         columns=(
             Column(T("账本", "Book")), Column(T("应有", "Owed"), numeric=True), Column(T("完成", "Done"), numeric=True),
-            Column(T("免除", "Excused"), numeric=True), Column(T("未完", "Open"), numeric=True),
+            Column(T("豁免", "Excused"), numeric=True), Column(T("未完", "Open"), numeric=True),
             Column(T("逾期", "Late"), numeric=True), Column(T("无主", "Unowned"), numeric=True),
             Column(T("差额", "Difference"), numeric=True),
         ),
