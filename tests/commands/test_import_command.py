@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from firebreak.commands.import_lists import command
+from firebreak.commands.plan import command as plan
 from firebreak.engine.registry.models import ImportFile, Person
+from tests.support.district import PLANS
 
 pytestmark = pytest.mark.django_db
 AREAS = "区域编号,名称,级别,上级编号\nHT,海投,区,\nHT-01,东澳社区,社区,HT\nG1,一网格,网格,HT-01\n"
@@ -50,6 +52,27 @@ def test_people_come_in_and_the_rejected_row_goes_back_with_its_reason(folder: P
     assert (folder / "people.returned.csv").stat().st_mode & 0o077 == 0
 
 
+def test_the_terminal_says_why_rows_stayed_out(folder: Path) -> None:
+    result = run("people", folder / "people.csv")
+    reasons = [line for line in result.stdout.splitlines() if line.startswith("Row ")]
+    assert [reason.startswith("Row 4: A resident id has 18 characters") for reason in reasons] == [True]
+
+
+def test_a_file_of_which_nothing_came_in_ends_with_an_error(folder: Path) -> None:
+    result = run("people", write(folder / "strangers.csv", "姓名,楼号\n张三,B9\n李四,B9\n"))
+    assert result.exit_code == 1
+    assert "2 rows = accepted 0 + rejected 2 + duplicate 0" in result.stdout
+
+
+def test_a_post_no_plan_has_is_named_when_the_roster_comes_in(folder: Path) -> None:
+    adopted = CliRunner().invoke(plan, ["adopt", str(PLANS / "covid-2022"), "--authority", "一号文"])
+    assert adopted.exit_code == 0
+    roster = "姓名,单位,岗位编号,角色\n张三,医院,commander,负责人\n李四,医院,nowhere,成员\n"
+    result = run("roster", write(folder / "roster.csv", roster))
+    assert result.exit_code == 0
+    assert "1 post codes of the roster are in no adopted plan for this district: nowhere." in result.stderr
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(folder: Path) -> None:
     result = run("people", folder / "people.csv", "--dry-run")
     assert "Dry run, nothing was written: 2 rows = accepted 1 + rejected 1 + duplicate 0" in result.stdout
@@ -84,7 +107,7 @@ def test_a_guessed_column_is_not_written_without_a_word(folder: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["--expected-count", "9"], "文件有 2 行,发送方说 9 行。没有写入。"),
-    (["--as", "nobody"], "没有账号“nobody”。什么都没有导入。"),
+    (["--as", "nobody"], "没有账号“nobody”。什么都没有改动。"),
     (["--sheet", "x", "--map", "broken.json"], "读不懂列对应文件"),
 ])
 def test_a_refused_import_says_why_in_both_languages(folder: Path, arguments: list[str], sentence: str) -> None:

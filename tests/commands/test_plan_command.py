@@ -1,16 +1,21 @@
 """`firebreak plan` on the command line: file and line in both languages, and exit codes."""
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from firebreak.command.activation.queries import planned_posts
+from firebreak.commands.import_lists import command as bring_in
 from firebreak.commands.plan import command
 from firebreak.engine.access.models import Account
+from firebreak.engine.areas.models import Area
+from firebreak.engine.plans.loader import load_pack
 from firebreak.engine.plans.models import AdoptedPlan
 from tests.support.district import PLANS
-from tests.support.staffing import AT
+from tests.support.staffing import AT, plant_areas
 
 
 @pytest.fixture
@@ -52,3 +57,40 @@ def test_adopting_needs_a_known_account_with_the_right() -> None:
         assert found.exit_code == 1
 
     assert AdoptedPlan.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_plan_is_adopted_from_the_terminal_where_no_account_has_the_right_yet() -> None:
+    found = CliRunner().invoke(command, ["adopt", str(PLANS / "covid-2022"), "--authority", "一号文"])
+
+    assert (found.exit_code, AdoptedPlan.objects.get().authority) == (0, "一号文")
+
+
+@pytest.mark.django_db
+def test_the_posts_of_this_district_are_written_as_a_roster_that_comes_in_again(tmp_path: Path) -> None:
+    plant_areas()
+    out = tmp_path / "roster.csv"
+
+    found = CliRunner().invoke(command, ["posts", str(PLANS / "covid-2022"), str(out)])
+
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    assert found.exit_code == 0
+    assert (rows[0]["岗位编号"], rows[0]["岗位角色"], rows[0]["姓名"]) == ("commander", "负责人", "")
+    posts = planned_posts(load_pack(PLANS / "covid-2022"), Area.objects.get(code="HT"))
+    assert [row["岗位编号"] for row in rows] == [post.key for post in posts for _ in range(post.required_people)]
+    with out.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, rows[0].keys())
+        writer.writeheader()
+        writer.writerows([row | {"姓名": "张三", "单位": f"第{number}处"} for number, row in enumerate(rows)])
+    CliRunner().invoke(command, ["adopt", str(PLANS / "covid-2022"), "--authority", "一号文"])
+    brought = CliRunner().invoke(bring_in, ["roster", str(out)], env={"FIREBREAK_LANGUAGE": "en"})
+    assert f"{len(rows)} rows = accepted {len(rows)} + rejected 0" in brought.stdout.replace(",", "")
+    assert "no adopted plan" not in brought.stderr
+
+
+@pytest.mark.django_db
+def test_posts_before_the_district_is_there_say_what_to_do_first(tmp_path: Path) -> None:
+    found = CliRunner().invoke(command, ["posts", str(PLANS / "covid-2022"), str(tmp_path / "roster.csv")])
+
+    assert (found.exit_code, "firebreak import areas" in found.stderr) == (1, True)
+    assert not (tmp_path / "roster.csv").exists()

@@ -11,7 +11,12 @@ from contextlib import contextmanager
 import django
 
 from firebreak.kernel import text
+from firebreak.kernel.actor import Actor, SystemActor
+from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
+
+_NO_ACCOUNT = T("没有账号“{name}”。什么都没有改动。请核对用户名。",
+                "There is no account '{name}'. Nothing was changed. Check the user name.")
 
 
 def open_ledger() -> None:
@@ -33,6 +38,19 @@ def say(sentence: T, *, error: bool = False) -> None:
 def say_both(sentence: T, *, error: bool = False) -> None:
     """Print one sentence in both languages, Chinese first: for what must not be missed."""
     print(f"{sentence.zh}\n{sentence.en}", file=sys.stderr if error else sys.stdout, flush=True)
+
+
+def actor_of_user(username: str | None, rights: frozenset[str]) -> Actor:
+    """Who answers for a command: the account named, else the terminal with these rights. Errors: `no-such-account`."""
+    if username is None:
+        return SystemActor("terminal", rights)
+    from firebreak.engine.access.actors import actor_of
+    from firebreak.engine.access.models import Account
+
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise Refusal("no-such-account", _NO_ACCOUNT.filled(name=username))
+    return actor_of(account)
 
 
 @contextmanager

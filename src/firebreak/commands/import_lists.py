@@ -12,9 +12,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from firebreak.commands import bar, choose_language, open_ledger, say, say_both
+from firebreak.commands import actor_of_user, bar, choose_language, open_ledger, say, say_both
 from firebreak.kernel import clock
-from firebreak.kernel.actor import Actor, SystemActor
+from firebreak.kernel.actor import Actor
 from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from firebreak.engine.registry.importing.problems import Problem
     from firebreak.engine.registry.importing.sheet import Sheet
 
-TERMINAL = SystemActor("terminal", frozenset({"registry.import", "areas.write", "units.write"}))
+RIGHTS = frozenset({"registry.import", "areas.write", "units.write"})
 _SHOWN = 20
 _HOW = {
     "exact": T("列名", "header"), "near": T("相近列名(请核对)", "similar header (check)"),
@@ -45,7 +45,6 @@ _MAP_WRITTEN = T("列对应已写到 {path}。核对后再运行一次同样的�
                  "The mapping was written to {path}. Check it and run the same command again. Nothing was imported.")
 _MAP_BROKEN = T("读不懂列对应文件 {path}。什么都没有导入。它应当是 JSON。",
                 "The mapping file {path} cannot be read. Nothing was imported. It should be JSON.")
-_NO_ACCOUNT = T("没有账号“{name}”。什么都没有导入。", "There is no account '{name}'. Nothing was imported.")
 _RESUMED = T("这个文件上次没有写完,接着写。", "This file was not finished last time; going on with it.")
 _DONE = T("{rows:,} 行 = 接收 {accepted:,} + 退回 {rejected:,} + 重复 {duplicate:,}",
           "{rows:,} rows = accepted {accepted:,} + rejected {rejected:,} + duplicate {duplicate:,}")
@@ -53,6 +52,12 @@ _REHEARSED = T("试运行,没有写入:", "Dry run, nothing was written: ")
 _RETURNED = T("退回的 {n:,} 行和原因在 {path}(含个人信息,改好后可再次导入)。",
               "The {n:,} rejected rows with reasons are in {path} (personal data; correct and import it again).")
 _ROW = T("第 {number} 行:{reason}", "Row {number}: {reason}")
+_STRANGE = T(
+    "花名册里有 {n} 个岗位编号是已采用的预案在本区没有的:{posts}。人已登记,但启动时不会上岗。"
+    "用 firebreak plan posts 写出本区的岗位表来填。",
+    "{n} post codes of the roster are in no adopted plan for this district: {posts}. The people are registered but will"
+    " not be posted at activation. `firebreak plan posts` writes the posts of this district as a roster to fill in.",
+)
 _MORE = T("……另有 {n:,} 行。", "… and {n:,} more.")
 
 
@@ -78,7 +83,7 @@ def command(
     from firebreak.engine.registry.importing.listing import read_sheet
 
     try:
-        by = _actor(username)
+        by = actor_of_user(username, RIGHTS)
         saved = _saved_mapping(map_file)
         with bar(T("读文件", "Reading")):
             opened, mapping = read_sheet(kind, file, saved=saved, sheet=sheet, expected_count=expected_count)
@@ -114,9 +119,15 @@ def _bring_in(opened: "Sheet", mapping: "Mapping", file: Path, by: Actor, dry_ru
         ref = actions.stage_import(listing=listing, by=by, at=clock.now())
     with bar(T("写入底册", "Writing")) as progress:
         counts = actions.bring_in(file=ref, by=by, progress=lambda rows: progress(rows, total))
+    if counts["rejected"]:
+        _show_refused(actions.first_refused(ref, _SHOWN), counts["rejected"])
     say(_DONE.filled(**counts))
+    if mapping.kind == "roster":
+        _warn_of_strange_posts()
     if counts["rejected"]:
         _write_returned(opened, actions.returned_rows(ref), _returned_path(file, errors))
+        if not counts["accepted"] + counts["duplicate"]:
+            sys.exit(1)
 
 
 def _rehearse(listing: "Listing", file: Path, by: Actor, errors: Path | None) -> None:
@@ -124,17 +135,34 @@ def _rehearse(listing: "Listing", file: Path, by: Actor, errors: Path | None) ->
     from firebreak.engine.registry.importing.returned import reason_of
 
     counts, refused = preview(listing, by=by, at=clock.now())
-    for number, problems in refused[:_SHOWN]:
-        reason = T(" ".join(item.zh for item in problems), " ".join(item.en for item in problems))
-        say(_ROW.filled(number=number, reason=reason))
-    if len(refused) > _SHOWN:
-        say(_MORE.filled(n=len(refused) - _SHOWN))
+    shown = [
+        (number, T(" ".join(item.zh for item in problems), " ".join(item.en for item in problems)))
+        for number, problems in refused[:_SHOWN]
+    ]
+    _show_refused(shown, len(refused))
     done = _DONE.filled(**{name: counts[name] for name in ("rows", "accepted", "rejected", "duplicate")})
     say(T(_REHEARSED.zh + done.zh, _REHEARSED.en + done.en))
     if refused:
         reasons: dict[int, Sequence[Problem]] = dict(refused)
         rows = ((row.cells, reason_of(reasons[row.number])) for row in listing.sheet.rows() if row.number in reasons)
         _write_returned(listing.sheet, rows, _returned_path(file, errors))
+
+
+def _show_refused(shown: Sequence[tuple[int, T]], count: int) -> None:
+    """The first rows that were refused, each with its reasons."""
+    for number, reason in shown:
+        say(_ROW.filled(number=number, reason=reason))
+    if count > len(shown):
+        say(_MORE.filled(n=count - len(shown)))
+
+
+def _warn_of_strange_posts() -> None:
+    """People whose post no adopted plan has in this district would stay without one: better said now than at night."""
+    from firebreak.command.activation.queries import strange_posts
+
+    strange = strange_posts()
+    if strange:
+        say(_STRANGE.filled(n=len(strange), posts="、".join(strange[:_SHOWN])), error=True)
 
 
 def _write_returned(sheet: "Sheet", rows: Iterable[tuple[Sequence[str], str]], path: Path) -> None:
@@ -190,15 +218,3 @@ def _saved_mapping(path: Path | None) -> dict[str, object] | None:
     except ValueError:
         raise Refusal("mapping-unreadable", _MAP_BROKEN.filled(path=path)) from None
     return saved
-
-
-def _actor(username: str | None) -> Actor:
-    if username is None:
-        return TERMINAL
-    from firebreak.engine.access.actors import actor_of
-    from firebreak.engine.access.models import Account
-
-    account = Account.objects.filter(username=username).first()
-    if account is None:
-        raise Refusal("no-such-account", _NO_ACCOUNT.filled(name=username))
-    return actor_of(account)

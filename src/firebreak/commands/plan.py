@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from firebreak.commands import open_ledger, say, say_both
+from firebreak.commands import actor_of_user, open_ledger, say, say_both
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
@@ -18,6 +18,12 @@ _SOUND = T("预案“{title}”无误。内容指纹 {hash}。{n} 个数值未�
            "The plan '{title}' is sound. Content hash {hash}. {n} values are unverified.")
 _FAULTY = T("共 {n} 处问题,没有采用。", "{n} problems; not adopted.")
 _ADOPTED = T("已采用:{ref}", "Adopted: {ref}")
+_POSTS = T("{posts} 个岗位、{people} 行写在 {out}。填上姓名和电话,没有人的行删掉,再用 firebreak import roster {out} 导入。",
+           "{posts} posts, {people} rows in {out}. Fill in names and phones, delete rows that stay empty, then run"
+           " `firebreak import roster {out}`.")
+_NO_DISTRICT = T("还没有区域,或有不止一个区。先用 firebreak import areas 导入社区和网格。什么都没有写。",
+                 "There is no district yet, or more than one. Import communities and grids with `firebreak import areas`"
+                 " first. Nothing was written.")
 _NONE = T("还没有采用任何预案。", "No plan has been adopted yet.")
 _NO_FOLDER = T("没有这个目录:{folder}", "No such folder: {folder}")
 
@@ -42,25 +48,47 @@ def check(folder: Path, unverified: bool) -> None:
 @command.command("adopt")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--authority", required=True, help="The document or decision by which it is adopted.")
-@click.option("--by", "username", required=True, help="User name of who adopts it; needs the right to adopt plans.")
-def adopt(folder: Path, authority: str, username: str) -> None:
+@click.option("--by", "username", help="User name of who adopts it; the terminal otherwise.")
+def adopt(folder: Path, authority: str, username: str | None) -> None:
     """Adopt a plan pack, whole, under its content hash."""
     open_ledger()
-    from firebreak.engine.access.actors import actor_of
-    from firebreak.engine.access.models import Account
     from firebreak.engine.plans.actions import adopt_plan
+    from firebreak.engine.plans.rights import ADOPT_PLANS
 
     pack = _loaded(folder)
-    account = Account.objects.filter(username=username).first()
-    if account is None:
-        say_both(T(f"没有这个账号:{username}", f"No such account: {username}"), error=True)
-        sys.exit(1)
     try:
-        ref = adopt_plan(pack=pack, authority=authority, by=actor_of(account), at=clock.now())
+        by = actor_of_user(username, frozenset({ADOPT_PLANS}))
+        ref = adopt_plan(pack=pack, authority=authority, by=by, at=clock.now())
     except Refusal as refusal:
         say_both(refusal.text, error=True)
         sys.exit(1)
     say(_ADOPTED.filled(ref=ref))
+
+
+@command.command("posts")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def posts(folder: Path, out: Path) -> None:
+    """Write the posts this plan opens in your district to OUT, as a roster (CSV) to fill in and import.
+
+    One row for each person a post asks for. Needs the district and its communities and grids.
+    """
+    open_ledger()
+    from firebreak.command.activation.queries import planned_posts, the_district
+    from firebreak.engine.registry.importing.blank_roster import write_blank_roster
+
+    pack = _loaded(folder)
+    area = the_district()
+    if area is None:
+        say_both(_NO_DISTRICT, error=True)
+        sys.exit(1)
+    try:
+        planned = planned_posts(pack, area)
+    except Refusal as refusal:
+        say_both(refusal.text, error=True)
+        sys.exit(1)
+    people = write_blank_roster(out, [(post.key, post.name, post.required_people) for post in planned])
+    say(_POSTS.filled(posts=len(planned), people=people, out=out))
 
 
 @command.command("list")

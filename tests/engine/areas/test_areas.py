@@ -47,6 +47,19 @@ def test_add_areas_repeated_adds_nothing_and_changed_words_are_brought_up_to_dat
     assert last.payload == {"added": 0, "changed": 1, "known": 4, "levels": {}}
 
 
+def test_a_community_without_a_parent_belongs_to_the_only_district() -> None:
+    add_areas(rows=[TREE[0]], by=BY, at=AT)
+    assert add_areas(rows=[AreaRow("HT-02", "community", "西澳社区")], by=BY, at=AT) == ["HT-02"]
+    assert Area.objects.get(code="HT-02").path == "/HT/HT-02/"
+
+
+def test_a_community_without_a_parent_is_refused_where_there_are_two_districts() -> None:
+    add_areas(rows=[TREE[0], AreaRow("LJ", "district", "邻近")], by=BY, at=AT)
+    with pytest.raises(Refusal) as refused:
+        add_areas(rows=[AreaRow("HT-02", "community", "西澳社区")], by=BY, at=AT)
+    assert refused.value.code == "unknown-parent-area"
+
+
 @pytest.mark.parametrize(("row", "code"), [
     (AreaRow("X", "building", "x", parent="nowhere"), "unknown-parent-area"),
     (AreaRow("X", "building", "x", parent="HT"), "wrong-area-level"),

@@ -17,9 +17,10 @@ from firebreak.command.headquarters.plan import HeadquartersSection
 from firebreak.engine.areas.models import Area
 from firebreak.engine.messages.plan import MessagesSection
 from firebreak.engine.plans.packs import Pack
-from firebreak.engine.plans.queries import adopted
+from firebreak.engine.plans.queries import adopted, adopted_plans
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Member
+from firebreak.engine.units.plan import PostSpec, UnitsSection, expand_posts
 from firebreak.engine.units.queries import within
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refusals import NOT_FOUND
@@ -65,6 +66,28 @@ def district_of(area: Area) -> drawing.District:
     grids = {code: parent for code, level, parent in below if level == Area.Level.GRID}
     codes = {"district": [area.code], "community": communities, "grid": list(grids)}
     return drawing.District(T(area.name_zh, area.name_en or area.name_zh), codes, grids)
+
+
+def the_district() -> Area | None:
+    """The one district of this installation; None when there is none or several. One query."""
+    found = list(Area.objects.filter(level=Area.Level.DISTRICT, ended_at=None)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def planned_posts(pack: Pack, area: Area) -> list[PostSpec]:
+    """The posts a plan would open in a district, in the order of the plan; one query. Errors: `not-a-district`."""
+    district = district_of(area)
+    return list(expand_posts(pack.section(UnitsSection), district.codes, parent_of=district.parent_of or None))
+
+
+def strange_posts() -> list[str]:
+    """Post codes of the roster that no adopted plan opens in the district; nothing before a plan and a district."""
+    area, plans = the_district(), list(adopted_plans())
+    if area is None or not plans or not area.children.filter(ended_at=None).exists():
+        return []
+    known = {post.key for plan in plans for post in planned_posts(adopted(plan.ref), area)}
+    named = Member.objects.exclude(roster_post="").values_list("roster_post", flat=True).distinct()
+    return sorted(set(named) - known)
 
 
 def draw(pack: Pack, area: Area, signalled_at: datetime, at: datetime) -> drawing.Blueprint:

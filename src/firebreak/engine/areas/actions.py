@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,10 @@ _HOUSE = ("address", "compound", "use", "floors", "units")
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """One area to add. `parent` is a code, empty for a district or for a building to be placed by its coordinates.
+    """One area to add. `parent` is a code.
+
+    It may be empty for a district, for a community of the only district, and for a building to be placed by its
+    coordinates.
 
     `geometry` is GeoJSON in WGS-84; the last five fields are a building's own. `None` and "" mean "not said":
     they never wipe out what is known.
@@ -166,7 +169,8 @@ def _checked_parent(row: AreaRow, known: dict[str, Area]) -> Area | None:
 
 
 def _placed(rows: Sequence[AreaRow]) -> list[AreaRow]:
-    """Buildings without a grid get the grid their coordinates lie in."""
+    """Buildings without a grid get the grid their coordinates lie in; communities without a parent the one district."""
+    rows = _in_the_district(rows)
     homeless = [
         (index, (row.lon, row.lat)) for index, row in enumerate(rows)
         if row.level == "building" and not row.parent and row.lon is not None and row.lat is not None
@@ -174,9 +178,20 @@ def _placed(rows: Sequence[AreaRow]) -> list[AreaRow]:
     placed = list(rows)
     for (index, _), grid in zip(homeless, queries.locate_many([place for _, place in homeless]), strict=True):
         if grid is not None:
-            said = {name: getattr(rows[index], name) for name in AreaRow.__slots__}
-            placed[index] = AreaRow(**(said | {"parent": grid.code}))
+            placed[index] = replace(rows[index], parent=grid.code)
     return placed
+
+
+def _in_the_district(rows: Sequence[AreaRow]) -> list[AreaRow]:
+    """A community that names no parent belongs to the district, where there is just one. At most one query."""
+    if not any(row.level == "community" and not row.parent for row in rows):
+        return list(rows)
+    standing = set(Area.objects.filter(level=Area.Level.DISTRICT, ended_at=None).values_list("code", flat=True))
+    districts = standing | {row.code for row in rows if row.level == "district"}
+    if len(districts) != 1:
+        return list(rows)
+    (district,) = districts
+    return [replace(row, parent=district) if row.level == "community" and not row.parent else row for row in rows]
 
 
 def _said(row: AreaRow, names: Sequence[str]) -> dict[str, Any]:

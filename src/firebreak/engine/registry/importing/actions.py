@@ -33,6 +33,7 @@ from firebreak.engine.registry.rights import REGISTRY_IMPORT
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref
+from firebreak.kernel.text import T
 
 _ROW_COLUMNS = ("file_id", "number", "verdict", "problem", "problem_zh", "problem_en", "sealed")
 _OPEN = (ImportFile.Status.STAGED, ImportFile.Status.APPLYING)
@@ -239,6 +240,12 @@ def returned_rows(file: Ref) -> Iterator[tuple[list[str], str]]:
     for row in rows.iterator(chunk_size=2000):
         cells = open_json(sealer, row.sealed, about_row(file, row.number)) if row.sealed else []
         yield cells, f"{row.problem_zh} / {row.problem_en}"
+
+
+def first_refused(file: Ref, most: int) -> list[tuple[int, T]]:
+    """(row number, reason) of the first rows that stayed out; no personal data. One query."""
+    rows = ImportRow.objects.filter(file__ref=file, verdict=REJECTED).order_by("number")[:most]
+    return [(row.number, T(row.problem_zh, row.problem_en)) for row in rows]
 
 
 def resumable(kind: str, sha256: str, mapping: dict[str, Any]) -> ImportFile | None:
