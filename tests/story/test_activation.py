@@ -182,6 +182,16 @@ def test_those_who_may_confirm_are_asked_to() -> None:
     assert "启动预案:海潭区转入应急响应等待您确认" in letters[0].text_zh
 
 
+def test_nobody_is_asked_to_confirm_what_was_refused() -> None:
+    plant_roster(plant_district())
+    proposal = alarm()
+
+    approvals.refuse(proposal=proposal, reason="依据不足", by=COMMANDER, at=TWO_O_CLOCK + 7 * MINUTE)
+
+    letters = Message.objects.filter(template="confirm", about=proposal)
+    assert set(letters.values_list("status", "failure")) == {("withdrawn", "依据不足")}
+
+
 def test_activation_is_one_act() -> None:
     activated()
 
@@ -332,6 +342,19 @@ def test_at_night_one_person_goes_ahead_and_the_second_may_still_say_no() -> Non
 
     assert counted("posts-open", night + 10 * MINUTE) == 0
     assert Response.objects.get().end_reason == "依据不足"
+
+
+def test_a_second_person_is_not_waited_for_when_the_signal_was_wrong() -> None:
+    night = datetime(2022, 6, 5, 15, 0, tzinfo=UTC)
+    plant_roster(plant_district())
+    approvals.confirm_alone(proposal=alarm(night - 6 * MINUTE), by=OFFICER, at=night)
+
+    actions.judge_signal(
+        signal=Ref(Response.objects.get().signal.ref), status="overturned", classification="overturned",
+        reason="复核阴性", by=COMMANDER, at=night + 10 * MINUTE,
+    )
+
+    assert (Proposal.objects.get().status, Response.objects.get().status) == ("withdrawn", "cancelled")
 
 
 def test_by_day_nobody_goes_ahead_alone() -> None:

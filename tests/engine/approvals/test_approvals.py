@@ -33,7 +33,11 @@ def _reverse(proposal: Proposal, by: Actor, at: datetime) -> Ref | None:
     return Ref(proposal.about)
 
 
-kinds.register("test-thing", _execute, _reverse)
+def _give_up(proposal: Proposal, by: Actor, at: datetime) -> None:
+    record(ServiceBegun("given up"), about=proposal.about)
+
+
+kinds.register("test-thing", _execute, _reverse, _give_up)
 kinds.register("test-final", _execute)
 
 
@@ -131,20 +135,38 @@ def test_a_refusal_needs_its_reason() -> None:
         actions.refuse(proposal=proposal, reason=" ", by=DEPUTY, at=AT)
     actions.refuse(proposal=proposal, reason="依据不足", by=DEPUTY, at=AT)
 
-    assert (status(), done()) == ("refused", [])
+    assert (status(), done()) == ("refused", ["given up"])
 
 
 def test_the_proposer_may_withdraw() -> None:
     actions.withdraw(proposal=propose(), reason="写错了", by=CHIEF, at=AT)
 
-    assert status() == "withdrawn"
+    assert (status(), done()) == ("withdrawn", ["given up"])
 
 
 def test_undecided_proposals_expire_once() -> None:
     propose()
 
     assert [actions.expire_due(AT), actions.expire_due(AT + HOUR), actions.expire_due(AT + HOUR)] == [0, 1, 0]
-    assert status() == "expired"
+    assert (status(), done()) == ("expired", ["given up"])
+
+
+def test_a_kind_that_prepares_nothing_has_nothing_to_give_up() -> None:
+    actions.withdraw(proposal=propose("test-final"), reason="写错了", by=CHIEF, at=AT)
+
+    assert (status(), done()) == ("withdrawn", [])
+
+
+@pytest.mark.parametrize(("sole", "after"), [(None, ["given up"]), (30, ["executed"])])
+def test_what_a_matter_that_fell_away_had_waiting_ends_with_it(sole: int | None, after: list[str]) -> None:
+    proposal = propose(sole=sole)
+    if sole:
+        actions.confirm_alone(proposal=proposal, by=CHIEF, at=AT)
+
+    dropped = actions.drop(about=["thing:1", "thing:2"], reason="信号有误", by=DEPUTY, at=AT)
+
+    assert (dropped, status(), done()) == (1, "withdrawn", after)
+    assert list(queries.waiting()) == []
 
 
 def test_where_the_plan_allows_it_one_person_goes_ahead_and_a_second_confirms() -> None:

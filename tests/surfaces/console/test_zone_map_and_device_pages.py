@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from firebreak.engine.approvals.actions import approve
+from firebreak.engine.approvals.actions import approve, refuse
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.areas.models import Area
 from firebreak.engine.capture.models import Device, Gap, Quarantined
@@ -95,6 +95,19 @@ def test_a_restrictive_zone_waits_for_another_person_and_past_moments_stay_as_th
     shapes = json.loads(read(commander, "/map/zones.geojson"))["features"]
     assert [(one["properties"]["tier"], one["properties"]["buildings"]) for one in shapes] == [("lockdown", 3)]
     assert json.loads(read(commander, "/map/zones.geojson?at=2022-06-05T15:00"))["features"] == []
+
+
+def test_a_refused_zone_says_on_its_page_that_it_never_held(commander: Client) -> None:
+    page = commander.post("/zones/propose", draft(step="propose"))["Location"]
+    assert "拟划 3 栋" in read(commander, page)
+
+    refuse(proposal=Ref(Proposal.objects.get(kind="zone").ref), reason="依据不足", by=everybody("deputy"), at=THREE)
+
+    shown = read(commander, page)
+    assert [words in shown for words in ("等另一人批准", "从未生效,没有楼栋受限", "不同意:依据不足", "分区撤回,从未生效")] == [
+        False, True, True, True,
+    ]
+    assert "1 待批" not in read(commander, "/zones")
 
 
 def test_a_release_is_proposed_with_a_reason(commander: Client) -> None:

@@ -8,8 +8,8 @@ class ActivationConfig(AppConfig):
     label = "activation"
 
     def ready(self) -> None:
-        from firebreak.command.activation import actions, activating, ledger
+        from firebreak.command.activation import actions, activating, asking, ledger
         from firebreak.engine.approvals import kinds
 
         ledger.register()
-        kinds.register(actions.KIND, activating.activate, activating.stand_down)
+        kinds.register(actions.KIND, activating.activate, activating.stand_down, asking.stop_asking)

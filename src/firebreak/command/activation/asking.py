@@ -1,11 +1,12 @@
-"""Tells those whom the plan lets confirm an activation that one waits for them. Decides nothing."""
+"""Tells those whom the plan lets confirm an activation that one waits for them, while it does. Decides nothing."""
 
 from datetime import datetime
 
 from firebreak.command.activation.plan import ActivationSection
 from firebreak.command.headquarters.queries import local
 from firebreak.engine.access.models import Account
-from firebreak.engine.messages.actions import Recipient, queue_each
+from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.messages.actions import Recipient, queue_each, withdraw
 from firebreak.engine.messages.plan import MessagesSection
 from firebreak.engine.plans.packs import Pack
 from firebreak.engine.units.contacts import recipient_address
@@ -34,3 +35,8 @@ def ask_to_confirm(pack: Pack, proposal: Ref, title: T, until: datetime, by: Act
         for member in people
     ]
     return queue_each(to=letters, template="confirm", about=proposal, by=by, at=at)
+
+
+def stop_asking(proposal: Proposal, by: Actor, at: datetime) -> None:
+    """Take back the letters that have not left about a proposal that ended with nothing done."""
+    withdraw(about=[proposal.ref], reason=proposal.reason, by=by, at=at)

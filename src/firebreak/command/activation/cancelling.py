@@ -8,7 +8,6 @@ from datetime import datetime
 from firebreak.command.activation.events import ResponseCancelled
 from firebreak.command.activation.models import Response
 from firebreak.command.headquarters.actions import cancel_all
-from firebreak.engine.approvals.actions import drop
 from firebreak.engine.journal.acting import current_act, record
 from firebreak.engine.messages import actions as messages
 from firebreak.engine.messages.actions import Recipient
@@ -25,7 +24,6 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds.actions import cancel_round
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.zones.actions import cancel_zones
-from firebreak.operations.zones.models import Zone
 
 # The consequences of one decision: whoever may decide it need not hold the right to each of them.
 INSIDE = SystemActor("activation", frozenset({"units.write", "zones.propose", "rounds.close"}))
@@ -38,12 +36,10 @@ def cancel_response(response: Response, reason: str, by: Actor, at: datetime) ->
         services__post__unit__response_ref=ref, services__ends_at=None
     ).distinct().order_by("id"))
     orders = cancel_all(response=ref, reason=reason, by=by, at=at)
-    zones = Zone.objects.filter(response_ref=ref).values_list("ref", flat=True)
     running = Round.objects.filter(response_ref=ref, status=Round.Status.OPEN).order_by("id")
     for round_ref in list(running.values_list("ref", flat=True)):
         cancel_round(round=Ref(round_ref), reason=reason, by=INSIDE, at=at)
     cancel_zones(response=ref, reason=reason, by=INSIDE, at=at)
-    drop(about=[ref, *zones], reason=reason, by=by, at=at)
     tasks = end_tasks(
         ids=list(of_response(ref).values_list("id", flat=True)), outcome="cancelled", reason=reason, by=by, at=at
     )

@@ -17,7 +17,7 @@ from firebreak.engine.approvals.events import (
     ProposalWithdrawn,
 )
 from firebreak.engine.approvals.kinds import kind_of
-from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.approvals.models import UNDECIDED, Proposal
 from firebreak.engine.approvals.refusals import (
     ALREADY_DECIDED,
     ALREADY_PENDING,
@@ -35,6 +35,7 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
 WATCH = SystemActor("watch", frozenset())
+NOBODY_DECIDED = "期限内无人决定 nobody decided in time"
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -103,17 +104,21 @@ def refuse(*, proposal: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     """Say no as the second person; what one person had confirmed alone is taken back.
 
     Who: as for approve.   Refuses: own-proposal, reason-missing, already-decided, proposal-expired.
-    Journals: ProposalRefused.   Promises: nothing proposed has happened, or it has been reversed.
+    Journals: ProposalRefused and what the domain gives up or takes back.
+    Promises: nothing proposed has happened, or it has been reversed.
     """
     row = _open(proposal, at)
     _check_second(row, by)
     if not reason.strip():
         raise REASON_NEEDED.because()
     reverse = kind_of(row).reverse if row.status == Proposal.Status.SOLE else None
-    _decide(row, Proposal.Status.REFUSED, by, at, reason)
+    row.status, row.decided_by, row.decided_at, row.reason = Proposal.Status.REFUSED, by.ref, at, reason
+    row.save(update_fields=["status", "decided_by", "decided_at", "reason"])
     record(ProposalRefused(row.kind, row.about, reason, reverse is not None), about=row.ref)
     if reverse is not None:
         reverse(row, by, at)
+    else:
+        _give_up(row, by, at)
     return Ref(row.ref)
 
 
@@ -122,17 +127,17 @@ def withdraw(*, proposal: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     """Take back one's own proposal before anybody has decided it.
 
     Who: the proposer, or the program when the matter fell away.   Refuses: already-decided, not-found.
-    Journals: ProposalWithdrawn.
+    Journals: ProposalWithdrawn and what the domain gives up.
     """
     row = _locked(proposal)
     if row.status != Proposal.Status.PENDING:
         raise ALREADY_DECIDED.because(status=STATUS_WORDS[row.status])
     if by.ref != row.proposed_by:
         by.require(row.permission, area=row.area_path)
-    row.status, row.decided_at, row.reason = Proposal.Status.WITHDRAWN, at, reason
-    row.decided_by = by.ref if by.ref != row.proposed_by else row.proposed_by
+    row.status, row.decided_by, row.decided_at, row.reason = Proposal.Status.WITHDRAWN, by.ref, at, reason
     row.save(update_fields=["status", "decided_by", "decided_at", "reason"])
     record(ProposalWithdrawn(row.kind, row.about), about=row.ref)
+    _give_up(row, by, at)
     return Ref(row.ref)
 
 
@@ -140,10 +145,12 @@ def withdraw(*, proposal: Ref, reason: str, by: Actor, at: datetime) -> Ref:
 def drop(*, about: Sequence[str], reason: str, by: Actor, at: datetime) -> int:
     """Withdraw every proposal about matters that fell away; how many.
 
-    Who: the action by which they fell away.   Journals: ProposalsDropped.   Promises: none of them can be approved.
+    Who: the action by which they fell away, which also takes back what one person had confirmed alone.
+    Journals: ProposalsDropped and what the domains give up.
+    Promises: none of them can be approved, none waits for its second person any longer.
     """
-    waiting = Proposal.objects.filter(about__in=list(about), status=Proposal.Status.PENDING)
-    dropped = waiting.update(status=Proposal.Status.WITHDRAWN, decided_at=at, reason=reason)
+    undecided = Proposal.objects.filter(about__in=list(about), status__in=UNDECIDED)
+    dropped = _end_without_deciding(undecided, Proposal.Status.WITHDRAWN, reason, by, at)
     record(ProposalsDropped(dropped, reason), about=about[0] if about else by.ref)
     return dropped
 
@@ -157,14 +164,36 @@ def expire_due(now: datetime) -> int:
 
 @action
 def _expire(*, by: Actor, at: datetime) -> int:
-    """Who: the program.   Journals: ProposalsExpired.   Promises: several workers expire each one once."""
-    expired = _overdue(at).update(status=Proposal.Status.EXPIRED, decided_at=at)
+    """Who: the program.   Journals: ProposalsExpired and what the domains give up.
+
+    Promises: several workers expire each one once.
+    """
+    expired = _end_without_deciding(_overdue(at), Proposal.Status.EXPIRED, NOBODY_DECIDED, by, at)
     record(ProposalsExpired(expired), about=by.ref)
     return expired
 
 
 def _overdue(now: datetime) -> QuerySet[Proposal]:
     return Proposal.objects.filter(status=Proposal.Status.PENDING, expires_at__lte=now)
+
+
+def _end_without_deciding(ending: QuerySet[Proposal], status: str, reason: str, by: Actor, at: datetime) -> int:
+    """End proposals that nobody approved or refused; how many."""
+    rows = list(ending.select_for_update().order_by("id"))
+    for row in rows:
+        happened = row.status == Proposal.Status.SOLE
+        row.status, row.decided_at, row.reason = status, at, reason
+        row.save(update_fields=["status", "decided_at", "reason"])
+        if not happened:
+            _give_up(row, by, at)
+    return len(rows)
+
+
+def _give_up(row: Proposal, by: Actor, at: datetime) -> None:
+    """Tell the domain that the proposal ended and nothing of it happened."""
+    give_up = kind_of(row).give_up
+    if give_up is not None:
+        give_up(row, by, at)
 
 
 def _locked(proposal: Ref) -> Proposal:
@@ -177,7 +206,7 @@ def _locked(proposal: Ref) -> Proposal:
 def _open(proposal: Ref, at: datetime) -> Proposal:
     """A proposal that can still be decided, locked."""
     row = _locked(proposal)
-    if row.status not in (Proposal.Status.PENDING, Proposal.Status.SOLE):
+    if row.status not in UNDECIDED:
         raise ALREADY_DECIDED.because(status=STATUS_WORDS[row.status])
     if row.status == Proposal.Status.PENDING and row.expires_at <= at:
         raise PROPOSAL_EXPIRED.because()
@@ -194,8 +223,3 @@ def _same_person(one: str, other: str) -> bool:
     """Whether two accounts belong to one member of the roster."""
     members = Account.objects.filter(ref__in=[one, other]).exclude(member_ref="").values_list("member_ref", flat=True)
     return len(members) == 2 and len(set(members)) == 1
-
-
-def _decide(row: Proposal, status: str, by: Actor, at: datetime, reason: str) -> None:
-    row.status, row.decided_by, row.decided_at, row.reason = status, by.ref, at, reason
-    row.save(update_fields=["status", "decided_by", "decided_at", "reason"])

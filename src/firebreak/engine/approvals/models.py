@@ -59,3 +59,7 @@ class Proposal(models.Model):
                 fields=["kind", "about"], condition=models.Q(status="pending"), name="one_pending_proposal"
             ),
         ]
+
+
+UNDECIDED = (Proposal.Status.PENDING, Proposal.Status.SOLE)
+"""Still lacks its second person."""

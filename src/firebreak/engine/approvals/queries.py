@@ -2,14 +2,13 @@
 
 from django.db.models import Q, QuerySet
 
-from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.approvals.models import UNDECIDED, Proposal
 from firebreak.kernel.actor import Actor
 
 
 def waiting() -> QuerySet[Proposal]:
     """Everything that still lacks its second person, oldest first."""
-    open_states = [Proposal.Status.PENDING, Proposal.Status.SOLE]
-    return Proposal.objects.filter(status__in=open_states).order_by("proposed_at", "id")
+    return Proposal.objects.filter(status__in=UNDECIDED).order_by("proposed_at", "id")
 
 
 def inbox(by: Actor) -> list[Proposal]:

@@ -78,6 +78,15 @@ def execute_zone(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     return Ref(zone.ref)
 
 
+def give_up_zone(proposal: Proposal, by: Actor, at: datetime) -> None:
+    """What the end of a proposal without approval does: the zone it stood for is withdrawn."""
+    zone = _locked(Ref(proposal.about))
+    ZONE_MOVES.check(zone.status, Zone.Status.WITHDRAWN)
+    zone.status, zone.ended_at = Zone.Status.WITHDRAWN, at
+    zone.save(update_fields=["status", "ended_at"])
+    record(ZoneWithdrawn(zone.tier, len(proposal.payload["buildings"]), proposal.reason), about=zone.ref)
+
+
 @action
 def propose_release(*, zone: Ref, reason: str, within: str, by: Actor, at: datetime) -> Ref:
     """Propose to release (解封) a zone in force; a second person decides.
@@ -99,12 +108,11 @@ def execute_release(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     """What the approval of a release does: every building leaves the zone at this moment."""
     zone = _locked(Ref(proposal.about))
     ZONE_MOVES.check(zone.status, Zone.Status.RELEASED)
-    release_now(zone, str(proposal.payload["reason"]), at)
+    _release(zone, str(proposal.payload["reason"]), at)
     return Ref(zone.ref)
 
 
-def release_now(zone: Zone, reason: str, at: datetime) -> None:
-    """End a zone inside a running act (a release approved, or the response it stood on was cancelled)."""
+def _release(zone: Zone, reason: str, at: datetime) -> None:
     buildings = list(queries.zone_buildings(zone, max(at, zone.effective_at)).values_list("id", flat=True))
     _change_tier(zone, buildings, "", at)
     zone.status, zone.ended_at = Zone.Status.RELEASED, at
@@ -116,22 +124,14 @@ def release_now(zone: Zone, reason: str, at: datetime) -> None:
 def cancel_zones(*, response: Ref, reason: str, by: Actor, at: datetime) -> None:
     """End every zone of a response that was cancelled: those in force are released, those proposed withdrawn.
 
-    Who: whoever may overturn the signal.   Journals: ZoneReleased, ZoneWithdrawn.
+    Who: whoever may overturn the signal.   Journals: ProposalsDropped, ZoneReleased, ZoneWithdrawn.
     """
     by.require(PROPOSE_ZONE)
-    for zone in Zone.objects.select_for_update().filter(response_ref=response).order_by("id"):
-        if zone.status == Zone.Status.IN_FORCE:
-            release_now(zone, reason, at)
-        elif zone.status == Zone.Status.PROPOSED:
-            withdraw_now(zone, reason, at)
-    record(ZoneWithdrawn(reason), about=response)
-
-
-def withdraw_now(zone: Zone, reason: str, at: datetime) -> None:
-    """Give up a zone that never took force, inside a running act."""
-    zone.status, zone.ended_at = Zone.Status.WITHDRAWN, at
-    zone.save(update_fields=["status", "ended_at"])
-    record(ZoneWithdrawn(reason), about=zone.ref)
+    zones = Zone.objects.filter(response_ref=response).order_by("id")
+    # Proposals before zones, in the order in which an approval locks them.
+    approvals.drop(about=[response, *zones.values_list("ref", flat=True)], reason=reason, by=by, at=at)
+    for zone in zones.select_for_update().filter(status=Zone.Status.IN_FORCE):
+        _release(zone, reason, at)
 
 
 def tier_of(section: ZonesSection, tier: str) -> ZoneTier:

@@ -11,6 +11,6 @@ class ZonesConfig(AppConfig):
         from firebreak.engine.approvals import kinds
         from firebreak.operations.zones import actions, ledger
 
-        kinds.register("zone", actions.execute_zone)
+        kinds.register("zone", actions.execute_zone, give_up=actions.give_up_zone)
         kinds.register("zone-release", actions.execute_release)
         ledger.register()

@@ -33,6 +33,8 @@ class ZoneReleased:
 
 @dataclass(frozen=True, slots=True)
 class ZoneWithdrawn:
-    """A proposed zone was given up before it took force."""
+    """A proposed zone was given up before it took force: refused, taken back, or nobody decided in time."""
 
+    tier: str
+    buildings: int
     reason: str

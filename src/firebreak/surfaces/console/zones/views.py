@@ -12,6 +12,7 @@ from django.urls import reverse
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import latest_response
 from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.approvals.states import STATUS_WORDS
 from firebreak.engine.plans.queries import adopted
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
@@ -34,6 +35,7 @@ from firebreak.surfaces.common.words import Tone, moment_text
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 
 PLACE = "console/zones/"
+NEVER_HELD = T("分区撤回,从未生效", "the zone is withdrawn; it never took force")
 TONES: dict[str, Tone] = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet"}
 
 
@@ -96,6 +98,8 @@ def zone(request: HttpRequest, token: str) -> HttpResponse:
             "name": T(row.name_zh, row.name_en or row.name_zh),
             "listing": listing,
             "count": len(buildings),
+            "held": row.status in ("in_force", "released"),
+            "reach": waiting.effect["buildings"] if waiting is not None else 0,
             "tier": _tier(row),
             "word": ZONE_MOVES.words[row.status],
             "history": _history(row),
@@ -146,6 +150,8 @@ def _row(row: Zone, buildings: int) -> Row:
 
 def _since(row: Zone) -> T:
     at = moment_text(row.ended_at or row.effective_at, clock.now())
+    if row.status == "proposed":
+        return T(f"拟自 {at.zh}", f"would hold from {at.en}")
     return at if row.ended_at else T(f"自 {at.zh}", f"since {at.en}")
 
 
@@ -197,13 +203,20 @@ def _history(row: Zone) -> list[tuple[datetime, T]]:
         release = one.kind == "zone-release"
         found.append((one.proposed_at, T("提出解封", "release proposed") if release else T("提出划定", "proposed")))
         if one.decided_at is not None:
-            words = {"approved": T("第二人批准", "a second person approved"), "refused": T("不同意", "refused")}
-            found.append((one.decided_at, words.get(one.status, T("未成", "came to nothing"))))
+            found.append((one.decided_at, _end(one)))
     if row.status in ("in_force", "released"):
         found.append((row.effective_at, T("生效", "took force")))
     if row.ended_at is not None:
-        found.append((row.ended_at, ZONE_MOVES.words[row.status]))
+        found.append((row.ended_at, NEVER_HELD if row.status == "withdrawn" else ZONE_MOVES.words[row.status]))
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _end(proposal: Proposal) -> T:
+    """How a proposal ended, with the reason that was given."""
+    if proposal.status == Proposal.Status.APPROVED:
+        return T("第二人批准", "a second person approved")
+    word, why = STATUS_WORDS[proposal.status], proposal.reason
+    return T(f"{word.zh}:{why}", f"{word.en}: {why}") if why else word
 
 
 def _round_href(code: str) -> str:
