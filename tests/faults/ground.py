@@ -23,8 +23,8 @@ def check() -> dict[str, object]:
     from firebreak.engine.ledgers.registry import ledgers
     from firebreak.kernel import clock
     from firebreak.kernel.cutoff import Cutoff
-    from firebreak.operations.rounds.models import Scan
-    from firebreak.operations.rounds.queries import open_rounds, totals
+    from firebreak.operations.rounds.boards import standing
+    from firebreak.operations.rounds.models import Round, Scan
 
     cutoff = Cutoff(clock.now())
     chosen = [ledger for ledger in ledgers() if ledger.name in ("capture", "rounds", "tubes")]
@@ -32,7 +32,7 @@ def check() -> dict[str, object]:
     return {
         "events": sorted(str(key) for key in CapturedEvent.objects.values_list("id", flat=True)),
         "scans": Scan.objects.count(), "people": Scan.objects.values("person_id").distinct().count(),
-        "sampled": totals(open_rounds().get().pk).sampled,
+        "sampled": standing(Round.objects.get()).sampled,
         "wrong": [row.as_json() for balance in balances for row in balance.rows]
         + [row.as_json() for row in changed_batches(cutoff)],
         "unbalanced": [balance.name for balance in balances if not balance.balanced],

@@ -18,8 +18,8 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
+from firebreak.operations.rounds.boards import standing
 from firebreak.operations.rounds.models import Entry, ListMiss, Scan, Tube, Undo
-from firebreak.operations.rounds.queries import totals
 from tests.support.staffing import _Person, everybody
 from tests.support.testing_round import OPENED, Running, running_round
 
@@ -46,9 +46,9 @@ def capture_balances() -> bool:
 def test_wholly_repeated_batch_changes_nothing_and_is_journaled(running: Running) -> None:
     events = [running.phone.scan("T1", running.people[0], OPENED + MINUTE)]
     running.phone.send(NOON)
-    before = totals(running.row.pk)
+    before = standing(running.row)
     assert said(running.phone.send(NOON, events)) == [("duplicate", "")]
-    assert totals(running.row.pk) == before
+    assert standing(running.row) == before
     assert Event.objects.latest("id").type == "BatchRepeated"
     assert (CapturedEvent.objects.count(), Scan.objects.count()) == (2, 1)
 
@@ -79,7 +79,7 @@ def test_poison_event_among_a_hundred_leaves_ninety_nine(running: Running) -> No
     assert said(answer).count(("accepted", "")) == 99
     assert said(answer)[41] == ("quarantined", "malformed-event")
     assert answer.answers[41]["zh"] != answer.answers[41]["en"] != ""
-    assert totals(running.row.pk).sampled == 99
+    assert standing(running.row).sampled == 99
     assert (Gap.objects.count(), answer.expected_seq) == (0, 102)
     balance = balances(Cutoff(NOON))[0]
     assert (balance.owed, balance.done, balance.open, balance.difference) == (101, 100, 1, 0)
@@ -132,7 +132,7 @@ def test_missing_numbers_are_named_filled_in_parts_and_declared_lost(running: Ru
     balance = balances(Cutoff(NOON))[0]
     assert (balance.owed, balance.done, balance.excused_by, balance.balanced) == (9, 7, {"lost": 2}, True)
     assert said(phone.send(NOON, events[:2])) == [("accepted", ""), ("accepted", "")]
-    assert totals(running.row.pk).sampled == 8
+    assert standing(running.row).sampled == 8
     assert balances(Cutoff(NOON))[0].balanced
 
 
@@ -189,7 +189,7 @@ def test_event_waits_for_what_it_needs_and_is_counted_when_it_comes(running: Run
     assert said(phone.send(NOON, [scan, undone])) == [("duplicate", ""), ("duplicate", "")]
     assert set(Quarantined.objects.values_list("resolution", flat=True)) == {"counted"}
     assert Task.objects.filter(kind="quarantine").exclude(status="ended").count() == 0
-    assert (totals(running.row.pk).sampled, Gap.objects.filter(filled_at=None).count()) == (0, 0)
+    assert (standing(running.row).sampled, Gap.objects.filter(filled_at=None).count()) == (0, 0)
     assert capture_balances()
 
 

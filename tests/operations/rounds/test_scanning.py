@@ -4,9 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from firebreak.kernel.cutoff import Cutoff
+from firebreak.operations.rounds.boards import standing
 from firebreak.operations.rounds.ledger import balance
 from firebreak.operations.rounds.models import Entry, Scan, Tally, Tube
-from firebreak.operations.rounds.queries import totals
 from tests.support.testing_round import OPENED, running_round
 
 MINUTE = timedelta(minutes=1)
@@ -24,7 +24,7 @@ def test_scan_counts_a_person_and_fills_the_tube(ledger: Path) -> None:
         True, "测00000", 1, 10, False,
     )
     assert Entry.objects.get(round=running.row, person__ref=running.people[0]).state == "sampled"
-    assert (totals(running.row.pk).sampled, totals(running.row.pk).to_do) == (1, 23)
+    assert (standing(running.row).sampled, standing(running.row).to_do) == (1, 23)
     assert (Scan.objects.count(), Tube.objects.get().members) == (1, 1)
     assert Tally.objects.get(round=running.row, building__code="A1-1").sampled == 1
 

@@ -11,7 +11,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_event_id
 from firebreak.kernel.refusals import NOT_FOUND
-from firebreak.operations.rounds import queries, recording, refusals, scanning, tubes, visiting
+from firebreak.operations.rounds import boards, queries, recording, refusals, scanning, tubes, visiting
 from firebreak.operations.rounds.events import (
     AttemptRecorded,
     EntryDecided,
@@ -220,11 +220,11 @@ def close_round(
         raise refusals.NOT_OPEN.because()
     _check_complete(row, handing_over=follow_up_at is not None)
     handed = 0 if follow_up_at is None else _hand_over(row, follow_up_at, follow_up, by, at)
-    totals = queries.totals(row.pk)
+    ended = boards.standing(row)
     row.status, row.closed_at = Round.Status.CLOSED, at
     row.save(update_fields=["status", "closed_at"])
     excused = queries.excused_by_reason(row.pk)
-    record(RoundClosed(totals.listed, totals.found, totals.sampled, excused, handed, follow_up_at), about=row.ref)
+    record(RoundClosed(ended.listed, ended.found, ended.sampled, excused, handed, follow_up_at), about=row.ref)
     return Ref(row.ref)
 
 

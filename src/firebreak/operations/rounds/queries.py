@@ -1,80 +1,124 @@
-"""Reads of rounds for screens: the board from its counters, lists by name, progress.
+"""Reads of rounds for screens: the missing by name in bounded pages, the swabs of a tube, reasons, progress.
 
-Everything is true at this moment; what must be true at a cut-off stands in `ledger` and `figures`. Names come
-back in full: masking, scope and the record of the reading belong to the view.
+Everything is true at this moment; what must be true at a cut-off stands in `ledger` and `figures`. Counts come from
+`boards`. Names come in full and phones sealed: scope, masking and the record of the reading belong to the view.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from firebreak.engine import bulk
-from firebreak.engine.areas.models import Area
-from firebreak.operations.rounds.lists import (
-    attempts,
-    decided,
-    doubles,
-    found,
-    log_of,
-    members,
-    missing,
-    person_in,
-    roster,
-    rounds_of_person,
-    tubes,
-)
-from firebreak.operations.rounds.models import Entry, Progress, Round, Tally
+from firebreak.operations.rounds import boards
+from firebreak.operations.rounds.models import Entry, Progress, Round
 from firebreak.operations.rounds.states import DECIDED, OPEN
 
-__all__ = [
-    "BoardRow", "Left", "Point", "Totals", "attempts", "board", "burn_down", "by_ref", "decided", "doubles",
-    "excused_by_reason", "found", "log_of", "members", "missing", "open_people", "open_rounds", "person_in", "roster",
-    "rounds_of_person", "totals", "tubes",
-]
-COUNTS = ("listed", "found", "to_do", "sampled", "excused", "refused", "away", "unreachable")
-BELOW = {"district": "community", "community": "grid", "grid": "building"}
+_END = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """People of a round, or of a part of its area."""
+class Missing:
+    """Somebody without an end; `key` continues a page after them."""
 
-    listed: int = 0
-    found: int = 0
-    to_do: int = 0
-    sampled: int = 0
-    excused: int = 0
-    refused: int = 0
-    away: int = 0
-    unreachable: int = 0
+    key: str
+    person: int
 
-    @property
-    def owed(self) -> int:
-        """On the list, or found beside it."""
-        return self.listed + self.found
 
-    @property
-    def closed(self) -> int:
-        """Closed with a reason, refusals included."""
-        return self.excused + self.refused
+_SELECT = (
+    "SELECT e.person_id, a.path, e.revisit_at FROM rounds_entry e JOIN areas_area a ON a.id = e.building_id"
+)
 
-    @property
-    def open(self) -> int:
-        """Still missing."""
-        return self.to_do + self.away + self.unreachable
+
+def missing(round_id: int, area_path: str, after_key: str, limit: int) -> list[Missing]:
+    """People without an end below a path: first those to come back to, by when; then the others, by building.
+
+    Pass the last row's `key` to go on. Two or three queries; what they read is bounded by `limit`, not by the round.
+    """
+    kind, moment, last = after_key.split("|") if after_key else ("r", "", "0")
+    rows = _to_revisit(round_id, area_path, moment, int(last), limit) if kind == "r" else []
+    if len(rows) < limit:
+        path, person = (moment, int(last)) if kind == "t" else ("", 0)
+        rows += _to_do(round_id, area_path, path, person, limit - len(rows))
+    return rows
+
+
+def _to_revisit(round_id: int, path: str, moment: str, last: int, limit: int) -> list[Missing]:
+    after, params = "", [round_id, path, path + _END]
+    if moment:
+        at = bulk.moment(datetime.fromisoformat(moment))
+        after = " AND (e.revisit_at > %s OR (e.revisit_at = %s AND e.person_id > %s))"
+        params += [at, at, last]
+    found = bulk.fetch(
+        f"{_SELECT} WHERE e.round_id = %s AND e.state IN ('away', 'unreachable') AND {_below()}{after}"
+        " ORDER BY e.revisit_at, e.person_id LIMIT %s", [*params, limit],
+    )
+    return [Missing(f"r|{_iso(revisit)}|{person}", person) for person, _, revisit in found]
+
+
+def _to_do(round_id: int, path: str, after: str, last: int, limit: int) -> list[Missing]:
+    """From the board: the buildings that hold the next people; then these people."""
+    rows = bulk.fetch(
+        "SELECT a.path, b.building_id, b.to_do FROM rounds_tally b JOIN areas_area a ON a.id = b.building_id"
+        f" WHERE b.round_id = %s AND b.to_do > 0 AND {_below()} AND a.path >= %s{_bytes()} ORDER BY a.path{_bytes()} LIMIT %s",
+        [round_id, path, path + _END, after, limit + 1],
+    )
+    chosen, people = [], 0
+    for place, building, to_do in rows:
+        chosen.append(building)
+        people += 0 if place == after else to_do
+        if people >= limit:
+            break
+    if not chosen:
+        return []
+    places = ", ".join(["%s"] * len(chosen))
+    found = bulk.fetch(
+        f"{_SELECT} WHERE e.round_id = %s AND e.building_id IN ({places}) AND e.state = 'to_do'"
+        f" AND (a.path > %s{_bytes()} OR (a.path = %s AND e.person_id > %s))"
+        f" ORDER BY a.path{_bytes()}, e.person_id LIMIT %s",
+        [round_id, *chosen, after, after, last, limit],
+    )
+    return [Missing(f"t|{place}|{person}", person) for person, place, _ in found]
+
+
+def _bytes() -> str:
+    """Compare paths by bytes on both databases."""
+    return ' COLLATE "C"' if bulk.is_postgres() else ""
+
+
+def _below() -> str:
+    """The building lies at or below a path given as (path, path + last character)."""
+    return f"a.path >= %s{_bytes()} AND a.path < %s{_bytes()}"
+
+
+def _iso(moment: Any) -> str:
+    return str(bulk.read_moment(moment).isoformat())
 
 
 @dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One area of the board."""
+class MemberRow:
+    """One swab in a tube; `undone` when it was taken back."""
 
-    code: str
-    path: str
-    level: str
-    name_zh: str
-    name_en: str
-    totals: Totals
+    ref: str
+    name: str
+    at: datetime
+    event: UUID
+    undone: bool
+
+
+def members(code: str) -> list[MemberRow]:
+    """The swabs of a tube, oldest first. One query."""
+    return [
+        MemberRow(ref, name, bulk.read_moment(at), bulk.read_uid(event), undone is not None)
+        for ref, name, at, event, undone in bulk.fetch(
+            "SELECT p.ref, p.name, s.happened_at, s.event_id, u.event_id FROM rounds_tube t"
+            " JOIN rounds_scan s ON s.tube_id = t.id JOIN registry_person p ON p.id = s.person_id"
+            " LEFT JOIN rounds_undo u ON u.scan_event_id = s.event_id WHERE t.code = %s ORDER BY s.happened_at, s.event_id",
+            [code],
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +136,6 @@ class Left:
 
     count: int
     named: list[str]
-
-
-def open_rounds() -> QuerySet[Round]:
-    """Rounds that run, newest first. One query."""
-    return Round.objects.filter(status=Round.Status.OPEN).select_related("area").order_by("-id")
-
-
-def by_ref(ref: str) -> Round | None:
-    """One round. One query."""
-    return Round.objects.select_related("area").filter(ref=ref).first()
-
-
-def totals(round_id: int, path: str = "") -> Totals:
-    """People of a round at or below a path. One query over the counters."""
-    rows = Tally.objects.filter(round_id=round_id)
-    if path:
-        rows = rows.filter(building__path__startswith=path)
-    return Totals(**{name: value or 0 for name, value in rows.aggregate(**_sums()).items()})
-
-
-def _sums() -> dict[str, Sum]:
-    return {name: Sum(name) for name in COUNTS}
-
-
-def board(round_id: int, parent_path: str | None = None) -> list[BoardRow]:
-    """Communities of the round, grids of a community, or buildings of a grid. Two queries over the counters."""
-    rows = Tally.objects.filter(round_id=round_id)
-    above = "district"
-    if parent_path is not None:
-        rows = rows.filter(building__path__startswith=parent_path)
-        above = Area.objects.values_list("level", flat=True).get(path=parent_path)
-    level = BELOW[above]
-    area = {"building": "building", "grid": "building__parent", "community": "building__parent__parent"}[level]
-    names = [f"{area}__{name}" for name in ("path", "code", "name_zh", "name_en")]
-    found = rows.order_by(names[0]).values_list(*names).annotate(**_sums()).values_list(*names, *COUNTS)
-    return [
-        BoardRow(code, path, level, zh, en, Totals(*counts)) for path, code, zh, en, *counts in found
-    ]
 
 
 def open_people(round_id: int, named: int) -> Left:
@@ -154,10 +160,10 @@ def excused_by_reason(round_id: int) -> dict[str, int]:
     return reasons
 
 
-def burn_down(round_id: int) -> list[Point]:
+def burn_down(running: Round) -> list[Point]:
     """How the round went, by quarters of an hour in which something happened. Two queries over the counters."""
-    whole = totals(round_id)
-    rows = Progress.objects.filter(round_id=round_id).values("begins_at").annotate(n=Sum("sampled"))
+    whole = boards.standing(running)
+    rows = Progress.objects.filter(round=running).values("begins_at").annotate(n=Sum("sampled"))
     points, sampled = [], 0
     for row in rows.order_by("begins_at"):
         sampled += row["n"]

@@ -162,8 +162,7 @@ def _page(scene: Scene, area: Area, asked: str, after: str) -> tuple[list[int], 
     """People of one page and the key to go on from: those to come back to first, else by building and person."""
     if not asked:
         rows = queries.missing(scene.row.pk, area.path, after, PAGE + 1)
-        people = [int(row.key.rsplit("|", 1)[1]) for row in rows[:PAGE]]
-        return people, rows[PAGE - 1].key if len(rows) > PAGE else ""
+        return [row.person for row in rows[:PAGE]], rows[PAGE - 1].key if len(rows) > PAGE else ""
     chosen, (building, _, person) = _open_entries(scene, area, asked), after.partition("-")
     if building.isdecimal() and person.isdecimal():
         chosen = chosen.filter(
