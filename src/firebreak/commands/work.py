@@ -16,9 +16,9 @@ _STARTED = T(
     "Keeping watch: reactions, deadlines, messages, seals. Ctrl-C stops.",
 )
 _ONCE = T(
-    "反应 {reacted} · 上报 {escalated} · 退回 {returned} · 过期 {expired} · 发出 {sent} · "
+    "反应 {reacted} · 交办 {owned} · 上报 {escalated} · 退回 {returned} · 过期 {expired} · 发出 {sent} · "
     "查账 {checked} · 封存 {sealed}",
-    "reacted {reacted} · climbed {escalated} · returned {returned} · expired {expired} · sent {sent} · "
+    "reacted {reacted} · given owners {owned} · climbed {escalated} · returned {returned} · expired {expired} · sent {sent} · "
     "checked {checked} · sealed {sealed}",
 )
 

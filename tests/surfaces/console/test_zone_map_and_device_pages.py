@@ -189,6 +189,7 @@ def test_what_a_phone_failed_to_deliver_is_settled_by_name(running: Running) -> 
         leader.post(f"/devices/undecided/{token_of(row.ref)}/settle", {"reason": "已上门重采"})
 
     assert "<h1>2 条没有入账,4 个号没有收到。</h1>" in before
+    assert (before.count("hq_lead岗"), before.count("没有责任人")) == (3, 0)
     assert (Gap.objects.get().lost_by, Gap.objects.get().lost_reason) == (who.ref, "手机掉海里了")
     assert "一个号也不缺" in read(leader, "/devices/undecided")
 

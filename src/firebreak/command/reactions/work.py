@@ -1,4 +1,4 @@
-"""What the program does by itself, one round of it: react, let overdue things climb, send, expire, seal.
+"""What the program does by itself, one round of it: react, give owners, let overdue things climb, send, expire, seal.
 
 Every part asks "older than", so a worker that stood still catches up; each may run in several workers at once.
 """
@@ -11,6 +11,7 @@ import structlog
 from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.reactions.reading import react
 from firebreak.engine.approvals.actions import expire_due
+from firebreak.engine.capture.owners import own_unowned
 from firebreak.engine.journal import seals
 from firebreak.engine.ledgers.checks import CHECK_BOOKS, check_books, latest_check
 from firebreak.engine.messages.sending import send_due
@@ -51,6 +52,7 @@ def check_due(now: datetime) -> int:
 
 PARTS: Mapping[str, Callable[[datetime], int]] = {
     "reacted": react,
+    "owned": own_unowned,
     "escalated": escalate_due,
     "returned": return_unanswered,
     "expired": expire_due,

@@ -7,16 +7,12 @@ from hashlib import sha256
 from django.db import connection, transaction
 
 from firebreak.engine.access.models import Account
-from firebreak.engine.capture import events, refusals, rights
+from firebreak.engine.capture import events, owners, refusals, rights
 from firebreak.engine.capture.models import Device, Gap, Quarantined, SubjectKey
 from firebreak.engine.journal.acting import action, current_act, record
-from firebreak.engine.tasks.actions import end_tasks
-from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, kind_of, new_ref
 from firebreak.kernel.refusals import NOT_FOUND
-
-TASK_KIND = "quarantine"
 
 
 def token_hash(token: str) -> str:
@@ -83,7 +79,7 @@ def declare_lost(*, gap: int, reason: str, by: Actor, at: datetime) -> None:
 
     Who: a named person who may settle captured events.
     Refuses: needs-a-named-person, not-found, already-settled, reason-missing.   Journals: GapDeclaredLost.
-    Promises: should they arrive after all, they are counted.
+    Promises: should they arrive after all, they are counted; the task ends when nothing else of the device is missing.
     """
     by.require(rights.RESOLVE)
     if kind_of(by.ref) == "system":
@@ -96,6 +92,8 @@ def declare_lost(*, gap: int, reason: str, by: Actor, at: datetime) -> None:
         raise refusals.ALREADY_SETTLED.because()
     row.lost_at, row.lost_by, row.lost_reason, row.end_act = at, by.ref, reason[:200], current_act()
     row.save(update_fields=["lost_at", "lost_by", "lost_reason", "end_act"])
+    if not row.device.gaps.filter(matter=row.matter, filled_at=None, lost_at=None).exists():
+        owners.settled(owners.MISSING, [row.matter], reason, by=by, at=at)
     record(events.GapDeclaredLost(row.device.ref, row.first, row.last, reason), about=row.device.ref)
 
 
@@ -116,8 +114,7 @@ def settle_quarantined(*, event: Ref, resolution: str, by: Actor, at: datetime) 
     row.resolved_at, row.resolution, row.resolved_by, row.end_act = at, resolution[:200], by.ref, current_act()
     row.save(update_fields=["resolved_at", "resolution", "resolved_by", "end_act"])
     SubjectKey.objects.filter(subject=row.ref).delete()
-    tasks = Task.objects.filter(kind=TASK_KIND, about=row.ref).values_list("id", flat=True)
-    end_tasks(ids=list(tasks), outcome=Task.Outcome.DONE, reason=resolution, by=by, at=at)
+    owners.settled(owners.SET_ASIDE, [row.ref], resolution, by=by, at=at)
     record(events.QuarantineSettled(row.device.ref, row.code, resolution), about=row.ref)
     return Ref(row.ref)
 

@@ -83,3 +83,10 @@ class SubjectErased:
     """The keys to everything captured about a subject were destroyed."""
 
     keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersGiven:
+    """So many unsettled matters that nobody owned have an owner."""
+
+    matters: int

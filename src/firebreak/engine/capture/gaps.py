@@ -1,13 +1,16 @@
-"""Missing numbers of a device: noticed when a later number comes, ended when they come after all."""
+"""Missing numbers of a device: noticed when a later number comes, owned until they come after all or are given up."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from firebreak.engine import bulk
-from firebreak.engine.capture.models import Gap
+from firebreak.engine.capture import owners
+from firebreak.engine.capture.models import Device, Gap
 from firebreak.engine.journal.acting import current_act
+from firebreak.kernel.actor import Actor
+from firebreak.kernel.refs import new_ref
 
 Range = tuple[int, int]
+_CAME = "已收到 arrived after all"
 
 
 def holes(last: int, numbers: Iterable[int]) -> list[Range]:
@@ -32,26 +35,34 @@ def without(gap: Range, numbers: Iterable[int]) -> list[Range]:
     return left
 
 
-def keep(device: int, last: int, numbers: Sequence[int], at: datetime) -> list[Range]:
-    """Open and fill the gaps of a device whose row is locked; answers what is missing now. One query when none is."""
+def keep(device: Device, numbers: Sequence[int], by: Actor, at: datetime) -> list[Range]:
+    """Open and fill the gaps of a locked device, whose last number is still the one before this batch.
+
+    Answers what is missing now. One query when nothing is missing. All that is missing together is one matter with
+    one task: it opens with the first gap, and ends when none is left.
+    """
     act = current_act()
-    opened = bulk.fetch(
-        "SELECT id, first, last FROM capture_gap WHERE device_id = %s AND filled_at IS NULL AND lost_at IS NULL"
-        " ORDER BY first", [device],
-    )
-    late = [number for number in numbers if number <= last]
+    opened = list(device.gaps.filter(filled_at=None, lost_at=None).order_by("first"))
+    late = [number for number in numbers if number <= device.last_sequence]
     left: list[Range] = []
-    fresh = holes(last, [number for number in numbers if number > last])
-    ended = []
-    for key, first, end in opened:
-        came = [number for number in late if first <= number <= end]
+    fresh = holes(device.last_sequence, [number for number in numbers if number > device.last_sequence])
+    ended: list[Gap] = []
+    for gap in opened:
+        came = [number for number in late if gap.first <= number <= gap.last]
         if not came:
             left.append((first, end))
             continue
-        ended.append(key)
-        fresh += without((first, end), came)
+        ended.append(gap)
+        fresh += without((gap.first, gap.last), came)
+    matter = opened[0].matter if opened else new_ref("missing") if fresh else ""
     if ended:
         Gap.objects.filter(id__in=ended).update(filled_at=at, end_act=act)
     if fresh:
-        Gap.objects.bulk_create(Gap(device_id=device, first=a, last=b, noticed_at=at, act=act) for a, b in fresh)
+        Gap.objects.bulk_create(
+            Gap(device=device, first=a, last=b, noticed_at=at, matter=matter, act=act) for a, b in fresh
+        )
+    if fresh and not opened:
+        owners.give_owners([owners.Matter(owners.MISSING, matter, device.label)], by=by, at=at)
+    if ended and not left and not fresh:
+        owners.settled(owners.MISSING, [matter], _CAME, by=by, at=at)
     return sorted(left + fresh)

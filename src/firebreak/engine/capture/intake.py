@@ -96,7 +96,7 @@ def take_batch(*, device: Device, envelope: Envelope, by: Actor, at: datetime) -
     Refuses: device-revoked. Single events are never refused but set aside, with an owner.
     Journals: BatchTaken, or BatchRepeated when everything had come before; EventSetAside.
     Promises: an event is stored once however often it comes; the rest of a batch does not suffer from one bad
-    event; what is derived changes in the same transaction; a number that is missing is a named gap.
+    event; what is derived changes in the same transaction; a number that is missing is a named gap with an owner.
     """
     watch = Stopwatch()
     device = devices.lock(device.pk)
@@ -284,13 +284,13 @@ def write(
     fresh = [item for item in items if not item.repeated]
     if not fresh:
         record(BatchRepeated(len(items)), about=device.ref)
-        return gaps.keep(device.pk, device.last_sequence, [], at)
+        return gaps.keep(device, [], by, at)
     store(accepted)
     aside = [item for item in fresh if item.status == "quarantined"]
     quarantine.set_aside(device, [_kept(item) for item in aside], by, at)
     quarantine.counted([row for row, _ in settled], by, at)
     numbers = [item.number for item in fresh if item.number is not None]
-    missing = gaps.keep(device.pk, device.last_sequence, numbers, at)
+    missing = gaps.keep(device, numbers, by, at)
     devices.keep_seen(device, max([device.last_sequence, *numbers]), at)
     record(
         BatchTaken(

@@ -1,14 +1,15 @@
 """The book of capture: what came in against what was stored, set aside, missing or lost.
 
 Owed = events received, as the journal of batches says, and numbers known to be missing. Done = captured events.
-Excused = set aside and settled by a person, or declared lost. Open = set aside and unsettled, or still missing.
+Excused = set aside and settled by a person, or declared lost. Open = set aside and unsettled, or still missing; each
+under a live task with an owner, as soon as a response stands.
 """
 
 from hashlib import sha256
 from typing import Any
 
 from firebreak.engine import bulk
-from firebreak.engine.capture.actions import TASK_KIND
+from firebreak.engine.capture import owners
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import Ledger, register_ledger
 from firebreak.engine.ledgers.snapshot import one_snapshot
@@ -20,6 +21,14 @@ TITLE = T("手机上传", "Phone reports")
 LISTED_AT_MOST = 100
 _DIFFERS = T("这一批收到的数与存下的数不一致。", "What the batch received differs from what was stored.")
 _CHANGED = T("这一批的记录与封存的摘要不一致。", "The batch's events differ from the digest in the journal.")
+
+_OPEN_ASIDE = (
+    "q.received_at <= %s AND q.act_id <= %s AND NOT COALESCE(q.resolved_at <= %s AND q.end_act_id <= %s, FALSE)"
+)
+_OPEN_GAP = (
+    "g.noticed_at <= %s AND g.act_id <= %s"
+    " AND NOT COALESCE(COALESCE(g.filled_at, g.lost_at) <= %s AND g.end_act_id <= %s, FALSE)"
+)
 
 
 def balances(cutoff: Cutoff) -> list[Balance]:
@@ -41,13 +50,14 @@ def _balance(cutoff: Cutoff) -> Balance:
     aside = "FROM capture_quarantined q WHERE q.received_at <= %s AND q.act_id <= %s"
     ended = "(q.resolved_at IS NOT NULL AND q.resolved_at <= %s AND q.end_act_id <= %s)"
     settled = _number(f"SELECT COUNT(*) {aside} AND {ended} AND q.resolution <> 'counted'", [*known, *known])
-    waiting = _number(f"SELECT COUNT(*) {aside} AND NOT COALESCE({ended}, FALSE)", [*known, *known])
+    waiting = _number(f"SELECT COUNT(*) FROM capture_quarantined q WHERE {_OPEN_ASIDE}", [*known, *known])
     missing, lost = _gaps(known)
+    overdue, unowned = _owned(known)
     excused = {key: value for key, value in (("settled", settled), ("lost", lost)) if value}
     return Balance(
         name="capture", title=TITLE, as_of=cutoff.at, owed=received + missing + lost, done=captured,
-        excused=settled + lost, excused_by=excused, open=waiting + missing, unowned=_unowned(known),
-        rows=tuple(_differing(known)),
+        excused=settled + lost, excused_by=excused, open=waiting + missing, overdue=overdue,
+        unowned=unowned, rows=tuple(_differing(known)),
     )
 
 
@@ -64,14 +74,23 @@ def _gaps(known: list[Any]) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _unowned(known: list[Any]) -> int:
-    """Events set aside and unsettled for which nobody has a task, once a response stands."""
-    return _number(
-        "SELECT COUNT(*) FROM capture_quarantined q WHERE q.received_at <= %s AND q.act_id <= %s"
-        " AND q.resolved_at IS NULL AND EXISTS (SELECT 1 FROM units_post p WHERE p.closed_at IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM tasks_task t WHERE t.kind = %s AND t.about = q.ref AND t.status <> 'ended')",
-        [*known, TASK_KIND],
+def _owned(known: list[Any]) -> tuple[int, int]:
+    """(overdue, owned by nobody) of what is set aside or missing, by its task at a cut-off; 0 nobody before posts are."""
+    live = (
+        "SELECT t.about, c.due_at FROM tasks_task t JOIN tasks_taskchange c ON c.id = (SELECT MAX(x.id) FROM"
+        " tasks_taskchange x WHERE x.task_id = t.id AND x.happened_at <= %s AND x.act_id <= %s)"
+        " WHERE t.kind IN (%s, %s) AND c.status <> 'ended'"
     )
+    aside = f"SELECT q.ref AS about, 1 AS n FROM capture_quarantined q WHERE {_OPEN_ASIDE}"
+    gaps = f"SELECT g.matter AS about, g.last - g.first + 1 AS n FROM capture_gap g WHERE {_OPEN_GAP}"
+    row = bulk.fetch(
+        "SELECT COALESCE(SUM(CASE WHEN live.due_at < %s THEN m.n ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN live.about IS NULL AND EXISTS (SELECT 1 FROM units_post p WHERE p.opened_at <= %s"
+        " AND p.act_id <= %s AND NOT COALESCE(p.closed_at <= %s AND p.end_act_id <= %s, FALSE)) THEN m.n ELSE 0 END), 0)"
+        f" FROM ({aside} UNION ALL {gaps}) m LEFT JOIN ({live}) live ON live.about = m.about",
+        [known[0], *known * 2, *known * 4, *known, *owners.KINDS],
+    )[0]
+    return int(row[0]), int(row[1])
 
 
 def _differing(known: list[Any]) -> list[Discrepancy]:

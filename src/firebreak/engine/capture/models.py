@@ -102,12 +102,14 @@ class Quarantined(models.Model):
 class Gap(models.Model):
     """Numbers a device has used and not delivered. Ends filled, or declared lost by a named person with a reason.
 
-    A gap that is filled in part ends, and what is still missing goes on as gaps of their own.
+    A gap that is filled in part ends, and what is still missing goes on as gaps of their own. `matter` is the ref of
+    all that the device misses together: what the task of whoever must get it is about.
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="gaps")
     first = models.IntegerField()
     last = models.IntegerField()
+    matter = models.CharField(max_length=60, db_index=True)
     noticed_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False, related_name="+")
     filled_at = models.DateTimeField(null=True)

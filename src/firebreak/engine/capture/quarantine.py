@@ -2,27 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
 from firebreak.engine import bulk
-from firebreak.engine.capture.actions import TASK_KIND
+from firebreak.engine.capture import owners
 from firebreak.engine.capture.events import EventSetAside
 from firebreak.engine.capture.models import Device, Quarantined, SubjectKey
 from firebreak.engine.capture.sealing import keys_for
 from firebreak.engine.journal.acting import current_act, record
-from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
-from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.models import Post
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import new_refs
 from firebreak.kernel.refusals import Refusal
-from firebreak.kernel.text import T
-
-OWNER_DUTY = "duty_officer"
-SETTLE_WITHIN = timedelta(hours=2)
-TITLE = T("处理未入账记录:{label} {reason}", "Settle an event set aside: {label} {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +47,8 @@ def set_aside(device: Device, items: Sequence[SetAside], by: Actor, at: datetime
     )
     for row in rows:
         record(EventSetAside(device.ref, row.code), about=row.ref)
-    give_owners(rows, device.label, by=by, at=at)
-
-
-def give_owners(rows: Sequence[Quarantined], label: str, *, by: Actor, at: datetime) -> None:
-    """A task for each, owned by the duty desk, else by whoever leads headquarters; none before a response stands."""
-    owner = owner_post()
-    if owner is None:
-        return
-    specs = [
-        TaskSpec(
-            TASK_KIND, row.ref, owner.unit.response_ref, TITLE.filled(label=label, reason=row.code), owner.pk,
-            at + SETTLE_WITHIN,
-        )
-        for row in rows
-    ]
-    open_tasks(specs=specs, by=by, at=at)
-
-
-def owner_post() -> Post | None:
-    """Who settles what could not be counted."""
-    posts = Post.objects.filter(closed_at=None, unit__dissolved_at=None).select_related("unit").order_by("-unit__id", "id")
-    return (
-        posts.filter(duty=OWNER_DUTY, holder__isnull=False).first()
-        or posts.filter(leads_unit=True, unit__parent=None).first()
-    )
+    matters = [owners.Matter(owners.SET_ASIDE, row.ref, device.label, row.code) for row in rows]
+    owners.give_owners(matters, by=by, at=at)
 
 
 def waiting_for(things: Iterable[str]) -> list[Quarantined]:
@@ -104,9 +73,7 @@ def counted(rows: Sequence[Quarantined], by: Actor, at: datetime) -> None:
     )
     refs = [row.ref for row in rows]
     SubjectKey.objects.filter(subject__in=refs).delete()
-    tasks = list(Task.objects.filter(kind=TASK_KIND, about__in=refs).values_list("id", flat=True))
-    if tasks:
-        end_tasks(ids=tasks, outcome=Task.Outcome.DONE, reason="已入账 counted", by=by, at=at)
+    owners.settled(owners.SET_ASIDE, refs, "已入账 counted", by=by, at=at)
 
 
 def known(device: int, ids: Sequence[str]) -> dict[tuple[str, bytes], tuple[str, str]]:

@@ -169,14 +169,20 @@ CHANGE_COLUMNS = ("task_id", "owner_id", "due_at", "status", "outcome", "reason"
 
 
 @action
-def reopen_tasks(*, ids: Sequence[int], due_at: datetime, reason: str, by: Actor, at: datetime) -> int:
-    """Open ended tasks again with a new deadline, for the same owners. Answers how many.
+def reopen_tasks(
+    *, ids: Sequence[int], due_at: datetime, reason: str, by: Actor, at: datetime, owner: int | None = None
+) -> int:
+    """Open ended tasks again with a new deadline, for the same owners or for one post. Answers how many.
 
-    Who: the action that found their matter unsettled after all.   Refuses: reason-missing, task-not-ended.
+    Who: the action that found their matter unsettled after all.
+    Refuses: reason-missing, task-not-ended, post-closed (the one post).
     Journals: TasksReopened.   Promises: what was written when they ended stays.
     """
     if not reason.strip():
         raise REASON_MISSING.because()
+    if owner is not None:
+        _open_posts({owner})
+    post = Post.objects.select_related("unit").get(id=owner) if owner is not None else None
     reopened = 0
     for chunk in _chunks(ids):
         rows = list(Task.objects.select_for_update(of=("self",)).select_related("owner").filter(id__in=chunk))
@@ -184,8 +190,12 @@ def reopen_tasks(*, ids: Sequence[int], due_at: datetime, reason: str, by: Actor
             raise TASK_NOT_ENDED.because(n=unended)
         for row in rows:
             row.status, row.ended_at, row.outcome, row.due_at = Task.Status.OPEN, None, "", due_at
+            if post is not None:
+                row.owner, row.response_ref = post, post.unit.response_ref
             row.escalation, row.escalates_at = 0, climbs_at(due_at, row.owner)
-        fields = ["status", "ended_at", "outcome", "due_at", "escalation", "escalates_at"]
+        fields = [
+            "status", "ended_at", "outcome", "due_at", "escalation", "escalates_at", "owner", "response_ref",
+        ]
         Task.objects.bulk_update(rows, fields, batch_size=100)
         note(rows, reason, at)
         reopened += len(rows)

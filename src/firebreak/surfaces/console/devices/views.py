@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture.actions import declare_lost, enrol_device, revoke_device, rotate_token, settle_quarantined
 from firebreak.engine.capture.models import Device, Gap, Quarantined
+from firebreak.engine.capture.owners import MISSING, SET_ASIDE
 from firebreak.engine.capture.rights import ENROL, RESOLVE
+from firebreak.engine.tasks import queries
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -25,6 +27,7 @@ from firebreak.surfaces.common.nav import NavBadge
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Owner, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.devices.words import TYPES, cause, explained
+from firebreak.surfaces.console.people_at_work import owner_of
 from firebreak.surfaces.console.rounds.forms import said
 
 PLACE = "console/devices/"
@@ -172,7 +175,7 @@ def _device(token: str) -> Device:
 
 
 def _device_page(request: HttpRequest, row: Device, form: ReasonForm, status: int = 200) -> HttpResponse:
-    gaps = row.gaps.order_by("-pk")[:50]
+    gaps = list(row.gaps.order_by("-pk")[:50])
     user = Account.objects.filter(ref=row.account_ref).values_list("name", flat=True).first() or ""
     return render(request, PLACE + "device.html", {
         "device": row, "user": user, "form": form, "token": token_of(row.ref), "gaps": _gap_listing(gaps),
@@ -180,14 +183,17 @@ def _device_page(request: HttpRequest, row: Device, form: ReasonForm, status: in
     }, status=status)
 
 
-def _gap_listing(gaps: Iterable[Gap]) -> Listing:
+def _gap_listing(gaps: Sequence[Gap]) -> Listing:
     ends = {"filled": T("已补上", "arrived after all"), "lost": T("宣告丢失", "declared lost")}
+    tasks = _tasks(MISSING, {gap.matter for gap in gaps})
     return Listing(
         caption=T("缺过的号", "Numbers that were missing"),
         columns=(
             Column(T("号", "Numbers")),
             Column(T("发现", "Noticed")),
             Column(T("结果", "End")),
+            Column(T("责任人", "Owner")),
+            Column(T("时限", "Due")),
             Column(T("理由", "Reason")),
         ),
         rows=tuple(
@@ -200,6 +206,7 @@ def _gap_listing(gaps: Iterable[Gap]) -> Listing:
                     else ends["lost"]
                     if gap.lost_at
                     else Cell(T("还缺", "missing"), tone="bad"),
+                    *(_seen_to(tasks.get(gap.matter)) if not (gap.filled_at or gap.lost_at) else (None, None)),
                     gap.lost_reason or None,
                 )
             )
@@ -212,20 +219,15 @@ def _gap_listing(gaps: Iterable[Gap]) -> Listing:
 def _undecided_page(request: HttpRequest, given: dict[str, ReasonForm], status: int = 200) -> HttpResponse:
     gaps = list(Gap.objects.filter(filled_at=None, lost_at=None).select_related("device").order_by("noticed_at")[:PAGE])
     held = list(Quarantined.objects.filter(resolved_at=None).select_related("device").order_by("received_at")[:PAGE])
-    tasks = {
-        task.about: task for task in Task.objects.filter(kind="quarantine", about__in=[row.ref for row in held])
-        .select_related("owner__unit", "owner__holder")
-    }
+    tasks = _tasks(SET_ASIDE, {row.ref for row in held})
+    seekers = _tasks(MISSING, {gap.matter for gap in gaps})
     total = Quarantined.objects.filter(resolved_at=None).count()
     numbers = sum(gap.last - gap.first + 1 for gap in gaps)
     return render(
         request,
         PLACE + "undecided.html",
         {
-            "gaps": [
-                (gap, gap.last - gap.first + 1, given.get(f"gap-{gap.pk}") or ReasonForm(auto_id=f"gap{gap.pk}_%s"))
-                for gap in gaps
-            ],
+            "gaps": [_missing(gap, seekers.get(gap.matter), given) for gap in gaps],
             "held": [_held(row, tasks.get(row.ref), given) for row in held],
             "total": total,
             "numbers": numbers,
@@ -236,18 +238,33 @@ def _undecided_page(request: HttpRequest, given: dict[str, ReasonForm], status: 
     )
 
 
+def _missing(gap: Gap, task: Task | None, given: dict[str, ReasonForm]) -> dict[str, object]:
+    owner, due = _seen_to(task)
+    return {
+        "row": gap, "count": gap.last - gap.first + 1, "owner": owner, "due": due,
+        "form": given.get(f"gap-{gap.pk}") or ReasonForm(auto_id=f"gap{gap.pk}_%s"),
+    }
+
+
 def _held(row: Quarantined, task: Task | None, given: dict[str, ReasonForm]) -> dict[str, object]:
     token = token_of(row.ref)
-    owner = due = None
-    if task is not None:
-        holder = task.owner.holder
-        owner = Owner(T(task.owner.name_zh, task.owner.name_en), holder.name if holder else "")
-        due = Due(task.due_at)
+    owner, due = _seen_to(task)
     return {
         "row": row, "token": token, "type": TYPES.get(row.type, T(row.type or "?", row.type or "?")), "owner": owner,
         "due": due, "cause": cause(row.code), "explained": explained(row.code),
         "form": given.get(token) or ReasonForm(auto_id=f"q{row.pk}_%s"),
     }
+
+
+def _tasks(kind: str, about: Iterable[str]) -> dict[str, Task]:
+    """The tasks of these matters, by what they are about; one query."""
+    rows = queries.live().filter(kind=kind, about__in=list(about))
+    return {task.about: task for task in rows}
+
+
+def _seen_to(task: Task | None) -> tuple[Owner | None, Due | None]:
+    """Who has it and by when; nobody before a response stands."""
+    return (owner_of(task.owner), Due(task.due_at)) if task else (None, None)
 
 
 def _row(row: Device, names: dict[str, str]) -> Row:

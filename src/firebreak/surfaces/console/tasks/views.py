@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from firebreak.engine.capture.owners import KINDS as UNDECIDED
+from firebreak.engine.capture.owners import MISSING, SET_ASIDE
+from firebreak.engine.capture.rights import RESOLVE
 from firebreak.engine.tasks import actions, queries
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.tasks.rights import ASSIGN_TASKS, READ_TASKS
@@ -27,6 +30,7 @@ KINDS = {
     "order": T("指令", "order"), "checklist": T("首小时", "first hour"), "clock": T("时限", "deadline"),
     "sweep": T("排查", "sweep"), "revisit": T("再访", "revisit"), "order-refused": T("退单", "order given back"),
     "second-person": T("补确认", "second person"), "call": T("打电话", "to call"),
+    SET_ASIDE: T("未入账", "set aside"), MISSING: T("缺号", "missing numbers"),
 }
 _CLIMBED = T("{kind} · {unit} · 已上报 {n} 级", "{kind} · {unit} · climbed {n}")
 _WHOSE = {"": T("全部", "All"), "mine": T("我的", "Mine"), "late": T("逾期", "Late")}
@@ -84,7 +88,8 @@ def task(request: HttpRequest, token: str) -> HttpResponse:
         "due": Due(row.due_at, row.ended_at), "state": _state(row), "kind": _kind(row.kind),
         "may_accept": live and row.status == Task.Status.OPEN and (holds or assigns), "assigns": assigns,
         "may_finish": live and row.kind in actions.BY_HAND and (holds or assigns),
-        "posts": _choices(row) if assigns else [], "is_order": row.kind == "order", "about_token": token_of(row.about),
+        "posts": _choices(row) if assigns else [], "is_order": row.kind == "order",
+        "is_undecided": row.kind in UNDECIDED and by.may(RESOLVE), "about_token": token_of(row.about),
         "log": [
             (
                 change.happened_at, T(change.owner.name_zh, change.owner.name_en),
