@@ -29,7 +29,7 @@ OPENING_LOCK = SEAL_LOCK + 1
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """A sampling site to enter; `area` is the code of the community it stands in."""
+    """A sampling site to enter; `area` is the code of the area it stands in, `lon` and `lat` are WGS-84."""
 
     code: str
     name: T
@@ -43,13 +43,17 @@ class SiteRow:
 def add_sites(*, rows: Sequence[SiteRow], by: Actor, at: datetime) -> list[str]:
     """Enter sampling sites; a known code is brought up to date. Answers their refs in order.
 
-    Who: whoever may open rounds there.   Refuses: unknown-area.   Journals: SitesAdded.
+    Who: whoever may open rounds there, and where a known site stood before.
+    Refuses: unknown-area, site-code-unreadable, site-without-name, site-off-the-map, site-benches-unreadable.
+    Journals: SitesAdded.
     Promises: all or nothing; repeating the list adds nothing.
     """
     areas = by_code({row.area for row in rows})
-    known = {site.code: site for site in Site.objects.filter(code__in=[row.code for row in rows])}
+    codes = [row.code for row in rows]
+    known = {site.code: site for site in Site.objects.filter(code__in=codes).select_related("area")}
     fresh: list[Site] = []
     for row in rows:
+        rules.check_site(row.code, row.name.zh, row.lon, row.lat, row.benches)
         area = areas.get(row.area)
         if area is None:
             raise refusals.UNKNOWN_AREA.because(area=row.area)
@@ -58,6 +62,8 @@ def add_sites(*, rows: Sequence[SiteRow], by: Actor, at: datetime) -> list[str]:
         if site is None:
             site = known[row.code] = Site(ref=make_ref("site", row.code), code=row.code)
             fresh.append(site)
+        else:
+            by.require(OPEN_ROUND, area=site.area.path)
         site.area, site.name_zh, site.name_en = area, row.name.zh, row.name.en
         site.lon, site.lat, site.benches = row.lon, row.lat, row.benches
     Site.objects.bulk_create(fresh)

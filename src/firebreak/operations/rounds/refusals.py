@@ -31,6 +31,25 @@ UNKNOWN_SITE = RefusalKind(
     "unknown-site",
     T("没有采样点“{site}”。请核对编号。", "There is no sampling site '{site}'. Check the code."),
 )
+SITE_CODE = RefusalKind(
+    "site-code-unreadable",
+    T("采样点编号“{site}”不能用,没有登记。请用 1–40 个字母、数字、短横线或下划线。",
+      "The site code '{site}' cannot be used; nothing was entered. Use 1 to 40 letters, digits, hyphens or underscores."),
+)
+SITE_NAME = RefusalKind(
+    "site-without-name",
+    T("采样点 {site} 没有名称,没有登记。请写名称。", "Site {site} has no name; nothing was entered. Write one."),
+)
+SITE_PLACE = RefusalKind(
+    "site-off-the-map",
+    T("采样点 {site} 的经纬度 {lon} {lat} 不在地球上,没有登记。请先写经度,再写纬度。",
+      "Longitude and latitude {lon} {lat} of site {site} are not on Earth; nothing was entered. Longitude comes first."),
+)
+SITE_BENCHES = RefusalKind(
+    "site-benches-unreadable",
+    T("采样点 {site} 的台位数 {benches} 不对,没有登记。请写 1 到 200。",
+      "Site {site} cannot have {benches} benches; nothing was entered. Write 1 to 200."),
+)
 UNKNOWN_AREA = RefusalKind(
     "unknown-area",
     T("没有区域“{area}”。请核对编号。", "There is no area '{area}'. Check the code."),

@@ -3,6 +3,7 @@
 The state is a fold over a set of facts: whatever order they arrive in, the same set gives the same state.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,9 +11,19 @@ from math import cos, radians
 from typing import NamedTuple
 
 from firebreak.operations.rounds.plan import RoundsSection
-from firebreak.operations.rounds.refusals import NOTE_MISSING, TOO_FEW_ATTEMPTS, UNKNOWN_REASON
+from firebreak.operations.rounds.refusals import (
+    NOTE_MISSING,
+    SITE_BENCHES,
+    SITE_CODE,
+    SITE_NAME,
+    SITE_PLACE,
+    TOO_FEW_ATTEMPTS,
+    UNKNOWN_REASON,
+)
 from firebreak.operations.rounds.states import DECIDED, RESULTS, State
 
+_SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+BENCHES_AT_MOST = 200
 _RANK = {state: rank for rank, state in enumerate([State.TO_DO, State.UNREACHABLE, State.AWAY, *DECIDED])}
 
 
@@ -192,6 +203,18 @@ def nearest(places: Sequence[Place], sites: Sequence[Place]) -> list[int]:
             continue
         chosen.append(min(range(len(sites)), key=lambda number: _apart(place, sites[number], shrink)))
     return chosen
+
+
+def check_site(code: str, name: str, lon: float, lat: float, benches: int) -> None:
+    """Refuse a site that no address could show, no map could place or nobody could work at."""
+    if not _SITE_CODE.fullmatch(code):
+        raise SITE_CODE.because(site=code[:60])
+    if not name.strip():
+        raise SITE_NAME.because(site=code)
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise SITE_PLACE.because(site=code, lon=lon, lat=lat)
+    if not 1 <= benches <= BENCHES_AT_MOST:
+        raise SITE_BENCHES.because(site=code, benches=benches)
 
 
 def _apart(place: Place, site: Place, shrink: float) -> float:

@@ -116,3 +116,15 @@ class OpenForm(forms.Form):
     area = forms.ChoiceField(label=said("区域", "Area"))
     number = forms.IntegerField(label=said("轮次号", "Number"), min_value=1, max_value=9999)
     due_at = MomentField(said("期限", "Due"))
+
+
+class SitesForm(forms.Form):
+    """One sampling site a line, as typed or pasted from a sheet."""
+
+    lines = forms.CharField(
+        label=said(
+            "一行一个:编号 名称 社区编号 经度 纬度 台位数",
+            "One a line: code, name, community code, longitude, latitude, benches",
+        ),
+        max_length=60_000, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )

@@ -12,6 +12,7 @@ from firebreak.surfaces.console.rounds import (
     papers,
     person_panel,  # noqa: F401  puts itself on the page of a person
     persons,
+    sites,
     views,
 )
 
@@ -41,6 +42,7 @@ register_converter(TubeEnd, "tube_end")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds", views.rounds, name="rounds"),
     path("rounds/open", opening.open_one, name="round-open"),
+    path("rounds/sites", sites.sites, name="sites"),
     path("rounds/<slug:key>", views.one_round, name="round"),
     path("rounds/<slug:key>/live", views.round_live, name="round-live"),
     path("rounds/<slug:key>/areas/<str:code>", views.area, name="round-area"),
