@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from firebreak.engine.access import actions, entry
-from firebreak.engine.access.actors import AccountActor
+from firebreak.engine.access.actors import AccountActor, actor_of
 from firebreak.engine.access.models import Account, Grant, Invitation
 from firebreak.engine.access.signing_in import sign_in
 from firebreak.engine.journal.models import Act, Event
@@ -46,10 +47,10 @@ def test_user_name_is_given_once(ledger: object) -> None:
 
 
 def test_many_accounts_are_opened_together_or_not_at_all(ledger: object) -> None:
-    rows = [("li", "李芳"), ("li", "李方")]
+    rows = [("li", "李芳", ""), ("li", "李方", "")]
     assert refusal_of(lambda: actions.create_accounts(rows=rows, by=ADMIN, at=AT)) == "line-wrong"
     assert Account.objects.count() == 0
-    assert len(actions.create_accounts(rows=[("li", "李芳"), ("zhao", "赵云")], by=ADMIN, at=AT)) == 2
+    assert len(actions.create_accounts(rows=[("li", "李芳", ""), ("zhao", "赵云", "")], by=ADMIN, at=AT)) == 2
 
 
 @pytest.mark.parametrize("pair", [
@@ -147,3 +148,31 @@ def test_reset_leaves_neither_password_nor_session(person_with: Callable[..., Ac
     row.save()
     entry.start_reset(account=who.ref, reason="忘了密码", by=ADMIN, at=AT)
     assert Account.objects.get(ref=who.ref).has_usable_password() is False
+
+
+def test_an_account_is_tied_to_a_member_of_the_roster_and_untied_again(ledger: object) -> None:
+    ref = actions.create_account(username="li", name="李芳", by=ADMIN, at=AT)
+    for member in ("member:l", "member:l", ""):
+        actions.tie_account(account=ref, member_ref=member, by=ADMIN, at=AT)
+        assert Account.objects.get(ref=ref).member_ref == member
+    assert list(Event.objects.filter(type="AccountTied").order_by("id").values_list("about", "payload")) == [
+        (ref, {"member": member}) for member in ("member:l", "member:l", "")
+    ]
+
+
+def test_a_member_of_the_roster_has_one_account(ledger: object) -> None:
+    actions.create_account(username="zhao", name="赵云", member_ref="member:z", by=ADMIN, at=AT)
+    ref = actions.create_account(username="li", name="李芳", by=ADMIN, at=AT)
+    tie = partial(actions.tie_account, account=ref, member_ref="member:z", by=ADMIN, at=AT)
+    another = partial(actions.create_account, username="sun", name="孙丽", member_ref="member:z", by=ADMIN, at=AT)
+    assert [refusal_of(tie), refusal_of(another)] == ["member-has-account"] * 2
+    assert dict(Account.objects.values_list("username", "member_ref")) == {"zhao": "member:z", "li": ""}
+
+
+def test_nobody_ties_their_own_account_or_without_the_right(ledger: object) -> None:
+    ref = actions.create_account(username="li", name="李芳", by=ADMIN, at=AT)
+    own = actor_of(Account.objects.get(ref=ref), AT)
+    Grant.objects.create(account_id=own.account_id, role="system_admin", begins_at=AT)
+    tie = partial(actions.tie_account, account=ref, member_ref="member:l", at=AT)
+    itself = actor_of(Account.objects.get(ref=ref), AT)
+    assert [refusal_of(partial(tie, by=who)) for who in (own, itself)] == ["not-permitted", "not-to-yourself"]

@@ -5,9 +5,14 @@ import re
 import pytest
 from django.test import Client
 
+from firebreak.command.headquarters.models import Order
 from firebreak.engine.access.models import Account, Grant, Invitation
 from firebreak.engine.journal.models import Event
-from tests.support.entering import account_as, client_as
+from firebreak.engine.registry.identity import Sealer
+from firebreak.engine.units.models import Member, Post
+from firebreak.kernel.refs import token_of
+from tests.story.test_activation import activated
+from tests.support.entering import account_as, client_as, client_of
 from tests.support.places import two_communities
 
 
@@ -50,6 +55,49 @@ def test_list_of_accounts_opens_all_or_none(admin: Client) -> None:
     assert (wrong.status_code, "第 2 行" in wrong.content.decode(), Account.objects.count()) == (422, True, 1)
     right = admin.post("/accounts/many", {"lines": "zhao 赵云\n\nsun,孙丽\tx\n"})
     assert (right.status_code, Account.objects.count()) == (302, 3)
+
+
+def test_a_line_with_a_phone_is_that_person_of_the_roster(admin: Client) -> None:
+    ref = Member.objects.create(
+        ref="member:zhao", name="赵云", phone_hash=Sealer().phone_hash("13800000001"),
+    ).ref
+    wrong = admin.post("/accounts/many", {"lines": "zhao 赵 云 13800000001\nsun 孙丽 13800000002"})
+    page = wrong.content.decode()
+    assert (wrong.status_code, "第 2 行" in page, "13800000002" in page, Account.objects.count()) == (422, True, True, 1)
+    assert admin.post("/accounts/many", {"lines": "zhao 赵 云 138-0000-0001\nsun 孙丽"}).status_code == 302
+    rows = Account.objects.exclude(username="chen").order_by("username").values_list("username", "name", "member_ref")
+    assert list(rows) == [("sun", "孙丽", ""), ("zhao", "赵 云", ref)]
+
+
+@pytest.mark.parametrize(("typed", "status", "member", "said"), [
+    ("13800000001", 302, "member:a", ""), ("赵云", 422, "", "有 2 个人叫“赵云”"), ("钱一", 302, "member:q", ""),
+    ("孙丽", 422, "", "花名册上没有“孙丽”"), ("13800000009", 422, "", "花名册上没有“13800000009”"), ("", 302, "", ""),
+])
+def test_an_account_is_matched_with_the_roster_by_name_or_phone(
+    admin: Client, typed: str, status: int, member: str, said: str
+) -> None:
+    phone = Sealer().phone_hash("13800000001")
+    for ref, name, hashed in (("a", "赵云", phone), ("b", "赵云", ""), ("q", "钱一", "")):
+        Member.objects.create(ref=f"member:{ref}", name=name, phone_hash=hashed)
+    account_as("task_force_leader", username="zhao")
+    answer = admin.post(page_of("zhao") + "/tie", {"member": typed})
+    assert (answer.status_code, said in answer.content.decode()) == (status, True)
+    assert Account.objects.get(username="zhao").member_ref == member
+
+
+def test_who_is_matched_works_on_the_orders_of_their_post(admin: Client) -> None:
+    activated()
+    leader = Post.objects.get(code="lead_testing").holder
+    assert leader is not None
+    row = account_as("task_force_leader", username="zhao")
+    Grant.objects.filter(account=row).update(unit_path="/nowhere/")
+    order = Order.objects.get(unit__key="testing")
+    mine, address = client_of(row), f"/orders/{token_of(order.ref)}"
+    assert mine.post(address + "/accept").status_code == 409
+    admin.post(page_of("zhao") + "/tie", {"member": leader.name})
+    assert mine.post(address + "/accept").status_code == 302
+    order.refresh_from_db()
+    assert (order.accepted_at is not None, leader.name in admin.get(page_of("zhao")).content.decode()) == (True, True)
 
 
 def test_role_is_given_over_an_area_until_a_moment(security: Client) -> None:

@@ -39,6 +39,7 @@ class AccountView:
     entered: bool
     seen_at: datetime | None
     slip_until: datetime | None
+    member_ref: str
     grants: tuple[GrantView, ...]
 
     @property
@@ -84,7 +85,7 @@ def _views(rows: Sequence[Account], now: datetime) -> list[AccountView]:
     return [
         AccountView(
             Ref(row.ref), row.username, row.name, row.is_active, row.has_usable_password(), row.seen_at,
-            max((slip.expires_at for slip in row.open_slips), default=None),
+            max((slip.expires_at for slip in row.open_slips), default=None), row.member_ref,
             tuple(_grant(grant, now) for grant in row.grants.all() if grant.role in BY_KEY),
         )
         for row in full

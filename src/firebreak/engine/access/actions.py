@@ -10,6 +10,7 @@ from firebreak.engine.access.events import (
     AccountCreated,
     AccountDisabled,
     AccountEnabled,
+    AccountTied,
     GrantEnded,
     LockoutLifted,
     RoleGranted,
@@ -21,6 +22,7 @@ from firebreak.engine.access.refusals import (
     ENDS_BEFORE,
     GRANT_IS_OVER,
     LINE_WRONG,
+    MEMBER_HAS_ACCOUNT,
     NAME_TAKEN,
     NO_NAME,
     NO_REASON,
@@ -43,9 +45,9 @@ _REASON_CHARACTERS = 4
 
 @action
 def create_account(*, username: str, name: str, by: Actor, at: datetime, member_ref: str = "") -> Ref:
-    """Open an account that can do nothing yet: no password, no role.
+    """Open an account that can do nothing yet: no password, no role. `member_ref` says who of the roster it is for.
 
-    Who: system administrator.   Refuses: bad-username, no-name, name-taken.
+    Who: system administrator.   Refuses: bad-username, no-name, name-taken, member-has-account.
     Journals: AccountCreated.    Promises: no default password exists at any moment.
     """
     by.require(WRITE_ACCOUNTS)
@@ -56,6 +58,7 @@ def create_account(*, username: str, name: str, by: Actor, at: datetime, member_
         raise NO_NAME.because()
     if Account.objects.filter(username=username).exists():
         raise NAME_TAKEN.because(username=username)
+    _check_untied(member_ref)
     row = Account(ref=new_ref("account"), username=username, name=name[:60], member_ref=member_ref, created_at=at)
     row.set_unusable_password()
     row.save()
@@ -64,21 +67,39 @@ def create_account(*, username: str, name: str, by: Actor, at: datetime, member_
 
 
 @action
-def create_accounts(*, rows: Sequence[tuple[str, ...]], by: Actor, at: datetime) -> list[str]:
-    """Open many accounts, each (user name, name): all of them, or none when one line is refused.
+def create_accounts(*, rows: Sequence[tuple[str, str, str]], by: Actor, at: datetime) -> list[str]:
+    """Open many accounts, each (user name, name, member of the roster or ""): all, or none when one line is refused.
 
     Who: system administrator.   Refuses: line-wrong (with its number and why).
     Journals: AccountCreated for each.   Promises: no default password exists at any moment.
     """
     refs: list[str] = []
-    for number, (username, name) in enumerate(rows, start=1):
+    for number, (username, name, member) in enumerate(rows, start=1):
         try:
-            refs.append(create_account(username=username, name=name, by=by, at=at))
+            refs.append(create_account(username=username, name=name, member_ref=member, by=by, at=at))
         except Refusal as refusal:
             if refusal.code == NOT_PERMITTED.code:
                 raise
             raise LINE_WRONG.because(number=number, why=refusal.text) from refusal
     return refs
+
+
+@action
+def tie_account(*, account: Ref, member_ref: str, by: Actor, at: datetime) -> None:
+    """Say whose account it is on the roster ("" = nobody's): its posts' orders and tasks are theirs from now on.
+
+    Who: system administrator.   Refuses: not-to-yourself, not-found, member-has-account.
+    Journals: AccountTied.       Promises: a member of the roster has one account at most; no role changes.
+    """
+    by.require(WRITE_ACCOUNTS)
+    if by.ref == account:
+        raise NOT_TO_YOURSELF.because()
+    row = locked(account)
+    if row.member_ref != member_ref:
+        _check_untied(member_ref)
+        row.member_ref = member_ref
+        row.save(update_fields=["member_ref"])
+    record(AccountTied(member_ref), about=account)
 
 
 @action
@@ -191,6 +212,12 @@ def lift_lockout(*, username: str, by: Actor, at: datetime) -> int:
     row = Account.objects.filter(username=username).first()
     record(LockoutLifted(forgotten), about=row.ref if row else "account:unknown")
     return forgotten
+
+
+def _check_untied(member: str) -> None:
+    other = Account.objects.filter(member_ref=member).first() if member else None
+    if other is not None:
+        raise MEMBER_HAS_ACCOUNT.because(username=other.username)
 
 
 def locked(account: Ref) -> Account:

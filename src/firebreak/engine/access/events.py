@@ -27,6 +27,13 @@ class AccountEnabled:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountTied:
+    """The account belongs to this member of the roster; empty: to none of them."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationsMade:
     """Slips were printed; each sets a first password once."""
 

@@ -17,6 +17,13 @@ NO_NAME = RefusalKind("no-name", T("请填姓名。", "Give the person's name.")
 LINE_WRONG = RefusalKind(
     "line-wrong", T("第 {number} 行:{why} 一个账号也没有开。", "Line {number}: {why} No account was opened."),
 )
+MEMBER_HAS_ACCOUNT = RefusalKind(
+    "member-has-account",
+    T(
+        "花名册上的这个人已有账号“{username}”。没有改动。一个人只用一个账号。",
+        "This person of the roster has the account '{username}' already. Nothing was changed. One person, one account.",
+    ),
+)
 NO_SUCH_ROLE = RefusalKind("no-such-role", T("没有“{role}”这个岗位。", "There is no role '{role}'."))
 ROLES_APART = RefusalKind(
     "roles-apart",

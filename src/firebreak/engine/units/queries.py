@@ -5,13 +5,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
 from firebreak.engine.access.models import Account
 from firebreak.engine.areas.models import Area
+from firebreak.engine.registry.identity import Sealer
+from firebreak.engine.registry.importing.problems import Unreadable
+from firebreak.engine.registry.importing.values import parse_one_phone
 from firebreak.engine.units.models import Member, Post, PostArea, Service, Unit
+from firebreak.engine.units.refusals import NOT_ON_THE_ROSTER, SEVERAL_ON_THE_ROSTER
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 
@@ -172,6 +177,39 @@ def posts_held_by(account: str) -> QuerySet[Post]:
 def accounts_of(members: Iterable[str]) -> dict[str, str]:
     """Member ref → account ref, for those who can sign in."""
     return dict(Account.objects.filter(member_ref__in=set(members)).values_list("member_ref", "ref"))
+
+
+def member_called(text: str) -> Member:
+    """The one person of the roster with this name or telephone number.
+
+    Errors: refuses `not-on-the-roster`, `several-on-the-roster`. One query.
+    """
+    asked = text.strip()[:60]
+    try:
+        found = Member.objects.filter(phone_hash=Sealer().phone_hash(parse_one_phone(asked)))
+    except Unreadable:
+        found = Member.objects.filter(name=asked)
+    rows = list(found.order_by("id")[:20]) if asked else []
+    if not rows:
+        raise NOT_ON_THE_ROSTER.because(text=asked)
+    if len(rows) > 1:
+        raise SEVERAL_ON_THE_ROSTER.because(n=len(rows), text=asked)
+    return rows[0]
+
+
+def members_by_phone(numbers: Iterable[str]) -> dict[str, str]:
+    """Number as typed → member ref, for those on the roster. One query for each thousand."""
+    sealer = Sealer()
+    hashes: dict[str, str] = {}
+    for number in set(numbers):
+        with suppress(Unreadable):
+            hashes[number] = sealer.phone_hash(parse_one_phone(number))
+    refs: dict[str, str] = {}
+    wanted = sorted(set(hashes.values()))
+    for start in range(0, len(wanted), 1000):
+        some = Member.objects.filter(phone_hash__in=wanted[start:start + 1000])
+        refs.update(some.values_list("phone_hash", "ref"))
+    return {number: refs[key] for number, key in hashes.items() if key in refs}
 
 
 def _climb(post: Post, units: dict[int, Unit], leaders: dict[int, Post]) -> Post | None:

@@ -33,3 +33,13 @@ UNKNOWN_AREAS = RefusalKind(
         "The area tree has no such codes: {codes}. Nothing was changed; import the areas first.",
     ),
 )
+NOT_ON_THE_ROSTER = RefusalKind(
+    "not-on-the-roster",
+    T("花名册上没有“{text}”。没有改动。请写花名册上的姓名或手机号,或先导入花名册。",
+      "Nobody on the roster is '{text}'. Nothing was changed. Write the name or phone of the roster, or import it first."),
+)
+SEVERAL_ON_THE_ROSTER = RefusalKind(
+    "several-on-the-roster",
+    T("花名册上有 {n} 个人叫“{text}”。没有改动。请改写手机号。",
+      "{n} people on the roster are called '{text}'. Nothing was changed. Write the phone number instead."),
+)

@@ -21,11 +21,20 @@ class NewAccountForm(forms.Form):
 
 
 class ManyAccountsForm(forms.Form):
-    """One account a line: user name, then the person's name."""
+    """One account a line: user name, the person's name, and the phone by which the roster knows them."""
 
     lines = forms.CharField(
-        label=T("一行一个:用户名 姓名", "One a line: user name, then name"),  # type: ignore[arg-type]  # said when drawn
+        label=T("一行一个:用户名 姓名 手机号", "One a line: user name, name, phone"),  # type: ignore[arg-type]  # said when drawn
         max_length=20_000, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+    )
+
+
+class TieForm(forms.Form):
+    """Who of the roster the account belongs to."""
+
+    member = forms.CharField(
+        label=T("花名册上的姓名或手机号", "Name or phone on the roster"),  # type: ignore[arg-type]  # said when drawn
+        max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

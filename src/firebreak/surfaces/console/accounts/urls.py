@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/many", views.many_accounts, name="many-accounts"),
     path("accounts/slips", views.slips, name="account-slips"),
     path("accounts/<slug:token>", views.account_page, name="account-page"),
+    path("accounts/<slug:token>/tie", views.tie_account, name="tie-account"),
     path("accounts/<slug:token>/grant", views.grant_role, name="grant-role"),
     path("accounts/<slug:token>/grants/<int:number>/end", views.end_grant, name="end-grant"),
     path("accounts/<slug:token>/disable", views.disable_account, name="disable-account"),

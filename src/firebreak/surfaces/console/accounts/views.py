@@ -1,5 +1,6 @@
 """Pages of accounts: the list, one account with its grants, invitation slips on paper."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,13 @@ from django.urls import reverse
 
 from firebreak.engine.access import accounts, actions, entry
 from firebreak.engine.access.actors import AccountActor
+from firebreak.engine.access.refusals import LINE_WRONG
 from firebreak.engine.access.rights import READ_ACCOUNTS, WRITE_ACCOUNTS, WRITE_GRANTS
 from firebreak.engine.access.roles import ROLES
 from firebreak.engine.areas.models import Area
-from firebreak.engine.units.models import Unit
+from firebreak.engine.units.models import Member, Post, Unit
+from firebreak.engine.units.queries import member_called, members_by_phone
+from firebreak.engine.units.refusals import NOT_ON_THE_ROSTER
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND, Refusal
@@ -26,11 +30,12 @@ from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import comma
-from firebreak.surfaces.console.accounts.forms import GrantForm, ManyAccountsForm, NewAccountForm, ReasonForm
+from firebreak.surfaces.console.accounts.forms import GrantForm, ManyAccountsForm, NewAccountForm, ReasonForm, TieForm
 
 PLACE = "firebreak/accounts/"
 SLIPS_AT_ONCE = 200
 SLIPS_A_PAGE = 10
+_PHONE = re.compile(r"\+?[\d-]{7,20}")
 STATES = {"running": T("有效", "running"), "coming": T("未开始", "to come"), "over": T("已结束", "over")}
 
 
@@ -80,9 +85,8 @@ def many_accounts(request: HttpRequest) -> HttpResponse:
     """Open many accounts from a pasted list; all of them or, when one line is wrong, none."""
     form = ManyAccountsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        lines = form.cleaned_data["lines"].replace(",", " ").splitlines()
-        rows = [tuple([*line.split(maxsplit=1), ""][:2]) for line in lines if line.strip()]
         try:
+            rows = _people(form.cleaned_data["lines"])
             refs = actions.create_accounts(rows=rows, by=actor(request), at=clock.now())
         except Refusal as refusal:
             blame(form, refusal, {"line-wrong": "lines"})
@@ -97,6 +101,23 @@ def many_accounts(request: HttpRequest) -> HttpResponse:
 def account_page(request: HttpRequest, token: str) -> HttpResponse:
     """One account."""
     return _page(request, token)
+
+
+@needs(post=WRITE_ACCOUNTS)
+def tie_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Say who of the roster the account belongs to; an empty field says: nobody."""
+    form = TieForm(request.POST)
+    try:
+        asked = form.cleaned_data["member"] if form.is_valid() else ""
+        member = member_called(asked).ref if asked else ""
+        actions.tie_account(account=_ref(token), member_ref=member, by=actor(request), at=clock.now())
+    except Refusal as refusal:
+        if refusal.code in ("not-found", "not-permitted"):
+            raise
+        blame(form, refusal, dict.fromkeys(("not-on-the-roster", "several-on-the-roster", "member-has-account"), "member"))
+        return _page(request, token, tie_form=form)
+    tell(request, T("已记下;此人岗位上的指令和任务归这个账号。", "Noted: what this person's posts owe is theirs here."))
+    return redirect("account-page", token)
 
 
 @needs(post=WRITE_GRANTS)
@@ -182,6 +203,22 @@ def slips(request: HttpRequest) -> HttpResponse:
     return render(request, PLACE + "slips.html", {"pages": pages, "days": settings.INVITATION_DAYS})
 
 
+def _people(lines: str) -> list[tuple[str, str, str]]:
+    """User name, name and member of the roster of each line. Errors: refuses `line-wrong` for a phone nobody has."""
+    said: list[tuple[int, str, str, str]] = []
+    for number, line in enumerate(lines.replace(",", " ").splitlines(), start=1):
+        username, _, rest = " ".join(line.split()).partition(" ")
+        name, _, last = rest.rpartition(" ")
+        phone = last if name and _PHONE.fullmatch(last) else ""
+        if username:
+            said.append((number, username, name if phone else rest, phone))
+    known = members_by_phone(phone for *_, phone in said if phone)
+    for number, _, _, phone in said:
+        if phone and phone not in known:
+            raise LINE_WRONG.because(number=number, why=NOT_ON_THE_ROSTER.because(text=phone).text)
+    return [(username, name, known.get(phone, "")) for _, username, name, phone in said]
+
+
 def _slip(request: HttpRequest, view: accounts.AccountView, code: str) -> Slip:
     """The QR carries address and code, never the user name: a photo of it alone opens nothing."""
     address = request.build_absolute_uri(f"{reverse('first-password')}?code={code}")
@@ -207,10 +244,11 @@ def _with_reason(request: HttpRequest, token: str, perform: Callable[[str, Accou
 
 
 def _page(
-    request: HttpRequest, token: str, *, grant_form: Form | None = None, reason_form: Form | None = None
+    request: HttpRequest, token: str, *, grant_form: Form | None = None, reason_form: Form | None = None,
+    tie_form: Form | None = None,
 ) -> HttpResponse:
     who, view = actor(request), accounts.account(_ref(token), clock.now())
-    wrong = grant_form or reason_form
+    wrong = grant_form or reason_form or tie_form
     may_grant, itself = who.may(WRITE_GRANTS), who.ref == view.ref
     places = Area.objects.exclude(level=Area.Level.BUILDING).order_by("code")[:500] if may_grant else ()
     units = Unit.objects.filter(dissolved_at=None).order_by("path")[:200] if may_grant else ()
@@ -219,7 +257,12 @@ def _page(
         "account": view, "token": token, "may_grant": may_grant and not itself, "itself": itself,
         "may_write": who.may(WRITE_ACCOUNTS) and not itself, "roles": ROLES, "areas": places, "units": units,
         "grants": [(row, STATES[row.state], row.ref.removeprefix("grant:")) for row in view.grants],
-        "grant_form": grant_form or GrantForm(), "wrong_form": wrong, "reason_said": reason_said,
+        "member": Member.objects.filter(ref=view.member_ref).first() if view.member_ref else None,
+        "posts": [
+            T(post.name_zh, post.name_en) for post in Post.objects.filter(holder__ref=view.member_ref, closed_at=None)
+        ] if view.member_ref else [],
+        "tie_form": tie_form or TieForm(), "grant_form": grant_form or GrantForm(),
+        "wrong_form": wrong, "reason_said": reason_said,
     }, status=422 if wrong is not None else 200)
 
 
