@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from firebreak.engine import bulk
 from firebreak.engine.capture import owners
 from firebreak.engine.capture.models import Device, Gap
 from firebreak.engine.journal.acting import current_act
@@ -42,19 +43,22 @@ def keep(device: Device, numbers: Sequence[int], by: Actor, at: datetime) -> lis
     one task: it opens with the first gap, and ends when none is left.
     """
     act = current_act()
-    opened = list(device.gaps.filter(filled_at=None, lost_at=None).order_by("first"))
+    opened = bulk.fetch(
+        "SELECT id, first, last, matter FROM capture_gap WHERE device_id = %s AND filled_at IS NULL AND lost_at IS NULL"
+        " ORDER BY first", [device.pk],
+    )
     late = [number for number in numbers if number <= device.last_sequence]
     left: list[Range] = []
     fresh = holes(device.last_sequence, [number for number in numbers if number > device.last_sequence])
-    ended: list[Gap] = []
-    for gap in opened:
-        came = [number for number in late if gap.first <= number <= gap.last]
+    ended = []
+    for key, first, end, _ in opened:
+        came = [number for number in late if first <= number <= end]
         if not came:
             left.append((first, end))
             continue
-        ended.append(gap)
-        fresh += without((gap.first, gap.last), came)
-    matter = opened[0].matter if opened else new_ref("missing") if fresh else ""
+        ended.append(key)
+        fresh += without((first, end), came)
+    matter = opened[0][3] if opened else new_ref("missing") if fresh else ""
     if ended:
         Gap.objects.filter(id__in=ended).update(filled_at=at, end_act=act)
     if fresh:
