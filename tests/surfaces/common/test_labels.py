@@ -46,3 +46,10 @@ def test_word_at_the_edge_is_moved_inside(x: float, y: float) -> None:
     (label,) = place_labels(frame([("control", x, y)], []), SIZE)
     assert 5 <= label.x <= 1000 - 46
     assert 15 <= label.y <= 995
+
+
+def test_word_wider_than_the_map_ends_in_an_ellipsis_inside_it() -> None:
+    wide = MapFrame("?", 100, 100, zones=(MapZone("control", "M0 0Z", "甲" * 30, 50, 50),))
+    (label,) = place_labels(wide, SIZE)
+    assert label.text == "管 甲甲甲甲甲…"
+    assert 5 <= label.x <= 100 - 76

@@ -1,9 +1,12 @@
 """What just happened, in sentences a wall may show: journal events of significance, without a name."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from firebreak.command.headquarters.models import Order
 from firebreak.engine.journal.models import Event
 from firebreak.kernel.text import T
 
@@ -36,8 +39,8 @@ SENTENCES: dict[str, T] = {
         "Round {number} opened: {listed} people, {buildings} buildings, {sites} sites",
     ),
     "RoundClosed": T(
-        "轮次关闭:采样 {sampled} 人,名单外 {found} 人",
-        "Round closed: {sampled} sampled, {found} found on no list",
+        "轮次关闭:采样 {sampled} 人,名单外 {found} 人,继续跟踪 {handed_over} 人",
+        "Round closed: {sampled} people sampled, {found} found on no list, {handed_over} followed up",
     ),
     "RoundCancelled": T("轮次撤销", "Round cancelled"),
     "TasksEscalated": T("{climbed} 件逾期任务上报一级", "{climbed} overdue tasks climbed one step"),
@@ -45,10 +48,27 @@ SENTENCES: dict[str, T] = {
 }
 
 
+ONES = (("1 people", "1 person"), ("1 buildings", "1 building"), ("1 sites", "1 site"), ("1 tasks", "1 task"))
+
+
 def latest(limit: int) -> list[Happening]:
-    """The newest happenings, newest first. One query."""
-    events = Event.objects.filter(type__in=SENTENCES).select_related("act").order_by("-id")[:limit]
-    return [Happening(event.act.at, sentence(event.type, event.payload)) for event in events]
+    """The newest happenings, newest first. Two queries."""
+    events = list(Event.objects.filter(type__in=SENTENCES).select_related("act").order_by("-id")[:limit])
+    units = _units(event.about for event in events)
+    return [
+        Happening(event.act.at, _with(sentence(event.type, event.payload), units.get(event.about)))
+        for event in events
+    ]
+
+
+def _units(abouts: Iterable[str]) -> dict[str, T]:
+    """Whose order it is: a unit's name may stand on a wall, the words of an order may not."""
+    orders = Order.objects.filter(ref__in=set(abouts)).values_list("ref", "unit__name_zh", "unit__name_en")
+    return {ref: T(zh, en) for ref, zh, en in orders}
+
+
+def _with(said: T, unit: T | None) -> T:
+    return said if unit is None else T(f"{said.zh} · {unit.zh}", f"{said.en} · {unit.en}")
 
 
 STATUS_WORDS = {
@@ -65,4 +85,11 @@ def _shown(value: object) -> object:
 def sentence(kind: str, payload: dict[str, Any]) -> T:
     """An event as a sentence; figures with separators."""
     shown = {name: _shown(value) for name, value in payload.items()}
-    return SENTENCES[kind].filled(**shown)
+    said = SENTENCES[kind].filled(**shown)
+    return T(said.zh, _singular(said.en))
+
+
+def _singular(english: str) -> str:
+    for many, one in ONES:
+        english = re.sub(rf"(?<![\d,]){many}\b", one, english)
+    return english

@@ -49,7 +49,8 @@ class Box:
 def place_labels(frame: MapFrame, size: float) -> list[Label]:
     """Every word of the map that has room at this size, the weightiest first."""
     placed: list[tuple[Label, Box]] = []
-    for text, css, x, y in _wanted(frame):
+    for wanted, css, x, y in _wanted(frame):
+        text = _fitting(wanted, size, frame.width)
         width = _width(text, size)
         tries = [
             _inside(frame, size, x - width * shift, y + step * size * LEADING, width)
@@ -74,6 +75,15 @@ def _wanted(frame: MapFrame) -> Iterator[tuple[str, str, float, float]]:
 
 def _width(text: str, size: float) -> float:
     return size * sum(1.0 if ord(letter) > 0x2E7F else LATIN for letter in text)
+
+
+def _fitting(text: str, size: float, room: float) -> str:
+    """A name wider than the whole map ends in an ellipsis, never at the edge."""
+    if _width(text, size) <= room - 2 * size:
+        return text
+    while len(text) > 1 and _width(f"{text}…", size) > room - 2 * size:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def _inside(frame: MapFrame, size: float, x: float, y: float, width: float) -> tuple[float, float]:

@@ -108,7 +108,7 @@ def burn(found: Picture) -> BurnDown | None:
     end = running.closed_at or found.now
     points = [*(point for point in points if point[0] < end), (end, found.standing.open)]
     return BurnDown(
-        question=T("还差多少人,来得及吗?", "How many left, and in time?"), opened_at=running.opened_at,
+        question=T("还差多少人,来得及吗?", "How many left, and is there time?"), opened_at=running.opened_at,
         deadline=running.due_at, now=end, total=found.standing.owed, points=tuple(points),
         forecast=None if running.closed_at else boards.forecast(points, found.now),
     )
@@ -164,10 +164,15 @@ def _book(balance: Balance) -> Book:
     return Book.of(
         balance, href=f"{reverse('ledgers')}#{balance.name}", figure=balance.done,
         unit=T(f"/ {balance.owed:,}", f"of {balance.owed:,}"),
-        note=T(
-            f"豁免 {balance.excused:,} · 未完 {balance.open:,}", f"{balance.excused:,} excused · {balance.open:,} open"
-        ),
+        note=_beside(balance),
     )
+
+
+def _beside(balance: Balance) -> T:
+    """What is not done: only what there is, so that a nought never competes with a figure."""
+    counts = ((balance.excused, "豁免", "excused"), (balance.open, "未完", "open"))
+    said = [(f"{zh} {count:,}", f"{count:,} {en}") for count, zh, en in counts if count]
+    return T(" · ".join(zh for zh, _ in said) or "全部完成", " · ".join(en for _, en in said) or "all done")
 
 
 def _task_row(task: Task) -> Row:

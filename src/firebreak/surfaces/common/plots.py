@@ -17,9 +17,10 @@ from firebreak.surfaces.common.words import clock_time, percent
 
 SIDE = 1000
 TOP_ROOM = 1.12
-GUTTER = 0.14
-LABEL_TURNS = 65
-LABEL_WIDTH = 26
+GUTTER = 0.08
+LABEL_TURNS = 52
+LABEL_WIDTH = 36
+LEVEL_TOP = 0.85  # a level written closer to the start of the line would stand on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def burn_down_curve(plot: BurnDown) -> Curve:
         last_y=y(last),
         last=last,
         hours=tuple(Tick(x(at), clock_time(at)) for at in _hours(start, end)),
-        levels=tuple(Tick(y(level), f"{level:,}") for level in _levels(plot.total) if y(level) > 12),
+        levels=tuple(Tick(y(level), f"{level:,}") for level in _levels(plot.total) if level < plot.total * LEVEL_TOP),
         label_left=x(last_at) > LABEL_TURNS,
         label_y=max(8, min([y(last), *(y(left) for at, left in plot.points if x(at) > x(last_at) - LABEL_WIDTH)]) - 4),
         deadline_left=x(plot.deadline) > 70,

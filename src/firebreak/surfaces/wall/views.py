@@ -13,6 +13,8 @@ from firebreak.surfaces.common.gate import needs
 from firebreak.surfaces.wall.rights import READ_WALL
 
 EVENTS = 6
+BEHIND = 4
+"""Communities shown, the furthest behind first; more would not stand at 28 px."""
 PARTS = ("band", "left", "centre", "right", "events")
 
 
@@ -37,6 +39,6 @@ def _context() -> dict[str, object]:
     found = picture.picture(clock.now())
     return {
         "picture": found, "books": picture.books(found), "burn": picture.burn(found),
-        "events": happenings.latest(EVENTS), "bars": picture.community_bars(found), "district": picture.map_of(found),
+        "events": happenings.latest(EVENTS), "bars": picture.community_bars(found)[:BEHIND], "district": picture.map_of(found),
         "meter": picture.meter(found, found.now - timedelta(hours=24)),
     }
