@@ -19,7 +19,8 @@ from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, KeyPage, Listing, Row
-from firebreak.surfaces.common.words import lazily
+from firebreak.surfaces.common.words import Words, lazily
+from firebreak.surfaces.console.journal.titles import act_title, hand
 
 ACTS_A_PAGE = 50
 # Comparing rows takes about a tenth of a millisecond an act; beyond this a browser would give up waiting.
@@ -82,7 +83,8 @@ def act_page(request: HttpRequest, number: int) -> HttpResponse:
     ]
     seal = Seal.objects.filter(number=line.seal).first() if line.seal else None
     return render(request, "console/journal/act.html", {
-        "act": line, "who": _names([line])[line.by], "events": events, "seal": seal, "outcome": OUTCOMES[line.outcome],
+        "act": line, "title": act_title(line.name), "by": _names([line])[line.by], "events": events, "seal": seal,
+        "outcome": OUTCOMES[line.outcome],
     })
 
 
@@ -104,13 +106,13 @@ def _checked(head: str) -> dict[str, object]:
     return {"verdict": verdict, "compared": compared, "found": found}
 
 
-def _row(request: HttpRequest, line: ActLine, names: dict[str, str]) -> Row:
+def _row(request: HttpRequest, line: ActLine, names: dict[str, Words]) -> Row:
     about = line.events[0][1] if line.events else ""
     more = len({event[1] for event in line.events}) - 1
     refused = line.outcome == "refused"
     return Row((
         Cell(str(line.id)), line.at, Cell(names[line.by], href=with_query(request, by=line.by)),
-        Cell(line.name, small=line.refusal), Cell(
+        Cell(act_title(line.name), small=line.refusal or line.name), Cell(
             about, href=with_query(request, about=about) if about else "",
             small=T(f"另 {more} 项", f"{more} more") if more > 0 else "",
         ),
@@ -130,7 +132,9 @@ def _chips(request: HttpRequest, asked: dict[str, str]) -> tuple[Chip, ...]:
     return (*outcomes, *taken_off)
 
 
-def _names(lines: list[ActLine]) -> dict[str, str]:
-    """Who, in words: the account's name, else the reference itself. One query."""
+def _names(lines: list[ActLine]) -> dict[str, Words]:
+    """Who, in words: the account's name, else the part of the program. One query."""
     by = {line.by for line in lines}
-    return {ref: ref for ref in by} | dict(Account.objects.filter(ref__in=by).values_list("ref", "name"))
+    names: dict[str, Words] = {ref: hand(ref) for ref in by}
+    names.update(Account.objects.filter(ref__in=by).values_list("ref", "name"))
+    return names
