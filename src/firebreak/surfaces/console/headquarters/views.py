@@ -69,7 +69,7 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     rows = tuple(
         Row(
             (
-                Cell(balance.title, small=balance.name), balance.owed, balance.done, balance.excused, balance.open,
+                Cell(balance.title), balance.owed, balance.done, balance.excused, balance.open,
                 Cell(balance.overdue, tone="bad" if balance.overdue else ""), balance.unowned,
                 Cell(balance.difference, tone="bad" if balance.difference else ""),
             ),
@@ -88,5 +88,9 @@ def ledgers(request: HttpRequest) -> HttpResponse:
         empty=T("还没有账。启动预案后这里会有。", "No books yet. They open with the activation of a plan."),
     )
     off = [(balance.title, row) for balance in balances for row in balance.rows]
-    context = {"listing": listing, "off": off, "at": request.GET.get("at", "")}
+    astray = sum(abs(balance.difference) for balance in balances)
+    context = {
+        "listing": listing, "off": off, "at": request.GET.get("at", ""), "as_of": as_of, "sides": len(balances),
+        "astray": astray, "tone": "bad" if astray or off else "",
+    }
     return render(request, "console/headquarters/ledgers.html", context)

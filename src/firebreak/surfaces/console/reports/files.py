@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _LIVE_FIRST = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -67,7 +69,9 @@ def defused(text: str) -> str:
 
 
 def shown(value: Any) -> Any:
-    """A cell as a page shows it: days as text, all else as the components know it."""
+    """A cell as a page shows it: moments in district time, days as text, all else as the components know it."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return datetime.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, int | str | datetime | T | None) else str(value)

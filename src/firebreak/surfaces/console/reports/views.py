@@ -48,7 +48,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         rows=rows, note=T("每个数字都能打开它的明细", "Each figure opens its rows"), as_of=cutoff.at,
         empty=T("没有您可以打开的数字。", "There is no figure you may open."),
     )
-    return render(request, "console/reports/figures.html", {"listing": listing, "cutoff": cutoff})
+    return render(request, "console/reports/figures.html", {"listing": listing, "cutoff": cutoff, "count": len(rows)})
 
 
 @needs(OPEN_FIGURES)
@@ -103,6 +103,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         ref = publish_report(day=form.cleaned_data["day"], cutoff_at=cutoff_at, by=by, at=now)
         tell(request, T("日报已出。", "The report is out."))
         return redirect("report", token=token_of(ref))
+    kept = list(Report.objects.order_by("-day", "-edition")[:200])
     rows = tuple(
         Row(
             (
@@ -111,7 +112,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             ),
             href=reverse("report", args=[token_of(row.ref)]),
         )
-        for row in Report.objects.order_by("-day", "-edition")[:200]
+        for row in kept
     )
     listing = Listing(
         caption=T("日报", "Daily reports"), rows=rows,
@@ -124,7 +125,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "No report yet. Once the books balance, give a day and make one.",
         ),
     )
-    context = {"listing": listing, "form": form, "may_render": by.may(RENDER_REPORT)}
+    context = {
+        "listing": listing, "form": form, "may_render": by.may(RENDER_REPORT), "latest": kept[0] if kept else None,
+    }
     return render(request, "console/reports/reports.html", context, status=422 if form.errors else 200)
 
 
