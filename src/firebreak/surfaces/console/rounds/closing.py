@@ -95,7 +95,10 @@ def _effects(scene: Scene) -> tuple[Effect, ...]:
         excuse = terms.excuses.get(reason)
         word = T(excuse.zh, excuse.en) if excuse else WORDS.get(reason, T(reason, reason))
         effects.append(Effect(count, T(f"结案:{word.zh}", f"closed: {word.en}")))
-    effects.append(Effect(found.open, T("没有着落", "unaccounted for"), "bad" if found.open else ""))
+    if scene.is_open:
+        effects.append(Effect(found.open, T("没有着落", "unaccounted for"), "bad" if found.open else ""))
+    else:
+        effects.append(Effect(found.open, T("继续跟踪,有责任人和时限", "followed up, with owner and deadline")))
     return tuple(effects)
 
 

@@ -43,6 +43,7 @@ class Branch:
 
     name: T
     leader: Owner
+    strength: tuple[int, int]
     posts: tuple[tuple[T, Owner, int, int], ...]
 
 
@@ -151,7 +152,7 @@ def lacking_badge(request: HttpRequest) -> NavBadge | None:
     """How many posts lack somebody."""
     response = active_response()
     count = queries.unfilled_posts(response.ref).count() if response else 0
-    return NavBadge(T(f"缺 {count}", f"{count} unfilled"), "bad") if count else None
+    return NavBadge(T(f"缺 {count}", f"{count} short"), "bad") if count else None
 
 
 def _row(slot: Slot, load: dict[int, int]) -> Row:
@@ -180,6 +181,7 @@ def _branches(slots: list[Slot], call: bool) -> list[Branch]:
         leader = next((slot for slot in own if slot.post.leads_unit), own[0])
         found.append(Branch(
             T(unit.name_zh, unit.name_en), owner_of(leader.post, call=call),
+            (leader.serving, leader.post.required),
             tuple(
                 (
                     T(slot.post.name_zh, slot.post.name_en), owner_of(slot.post, call=call), slot.serving,
