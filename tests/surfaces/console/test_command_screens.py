@@ -9,6 +9,7 @@ from django.test import Client
 
 from firebreak.command.activation.models import Response, Signal
 from firebreak.command.headquarters.models import Order
+from firebreak.command.reactions.work import check_due
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.messages.models import Message
 from firebreak.engine.tasks.models import Task
@@ -167,6 +168,31 @@ def test_unfilled_posts_are_red_and_can_be_filled(response: Response) -> None:
     post.refresh_from_db()
     assert post.holder is not None
     assert "grid-041" in text_of(officer.get(f"/units/posts/{token}"))
+
+
+def test_tasks_of_empty_posts_are_counted_and_listed(response: Response) -> None:
+    officer = desk("duty_officer")
+    empty = Post.objects.get(code="lead_tracing")
+    owed = Task.objects.filter(owner=empty).count()
+    check_due(TWO_O_CLOCK + timedelta(minutes=12))
+
+    page = text_of(officer.get("/hq"))
+    listed = text_of(officer.get("/tasks", {"state": "unheld"}))
+
+    assert owed > 0
+    assert f'<a class="late" href="/tasks?state=unheld">{owed} 项任务落在空岗上,无人负责</a>' in page
+    assert "没有无主的事" not in page
+    assert listed.count('data-ref="task:') == listed.count("空岗,无人负责") == owed
+    assert "每项都有责任人" not in listed
+
+
+def test_nothing_is_without_an_owner_once_every_post_is_held() -> None:
+    activated()
+    officer = desk("duty_officer")
+    check_due(TWO_O_CLOCK + timedelta(minutes=12))
+
+    assert "没有无主的事" in text_of(officer.get("/hq"))
+    assert "每项都有责任人" in text_of(officer.get("/tasks"))
 
 
 def test_a_task_is_given_to_another_post(response: Response) -> None:

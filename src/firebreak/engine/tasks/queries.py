@@ -15,6 +15,11 @@ def live() -> QuerySet[Task]:
     return rows.select_related("owner__unit", "owner__holder")
 
 
+def unheld() -> QuerySet[Task]:
+    """Live tasks whose owner is a post that nobody holds."""
+    return live().filter(owner__holder=None)
+
+
 def owed_by(posts: Iterable[int]) -> QuerySet[Task]:
     """Live tasks of these posts."""
     return live().filter(owner_id__in=list(posts))

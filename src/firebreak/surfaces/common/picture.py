@@ -39,6 +39,7 @@ class Picture:
     balances: tuple[Balance, ...]
     overdue: int
     unowned: int
+    unheld: int
     running: Round | None
     standing: Standing
 
@@ -66,13 +67,13 @@ class Picture:
 
 
 def picture(now: datetime) -> Picture:
-    """The picture at this moment. Five queries."""
+    """The picture at this moment. Six queries."""
     check = checks.latest_check()
     balances = tuple(checks.balances_of(check)) if check else ()
     running = boards.running_round()
     return Picture(
         now=now, check=check, balances=balances, overdue=tasks.live().filter(due_at__lt=now).count(),
-        unowned=sum(balance.unowned for balance in balances), running=running,
+        unowned=sum(balance.unowned for balance in balances), unheld=tasks.unheld().count(), running=running,
         standing=boards.standing(running) if running else Standing(),
     )
 
@@ -180,7 +181,7 @@ def _task_row(task: Task) -> Row:
     return Row(
         (
             Cell(T(task.title_zh, task.title_en), small=T(post.unit.name_zh, post.unit.name_en)),
-            Owner(T(post.name_zh, post.name_en), holder.name if holder else T("无人在岗", "nobody holds it")),
+            Owner(T(post.name_zh, post.name_en), holder.name if holder else T("空岗,无人负责", "no holder")),
             Due(task.due_at),
         ),
         href=reverse("tasks"),

@@ -11,7 +11,7 @@ from firebreak.surfaces.common.shapes import Owner
 from firebreak.surfaces.common.words import Words
 
 PROGRAM = T("系统自动", "the program")
-NOBODY = T("空岗,无人负责", "nobody holds it")
+NOBODY = T("空岗,无人负责", "no holder")
 
 
 def names_of(refs: Iterable[str]) -> dict[str, Words]:

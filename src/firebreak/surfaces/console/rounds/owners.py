@@ -12,7 +12,7 @@ from firebreak.operations.rounds.models import Round, Tally
 from firebreak.surfaces.common.shapes import Due, Owner
 
 SEES_PHONES = "tasks.read"
-NOBODY = T("无人在岗", "nobody holds it")
+NOBODY = T("空岗,无人负责", "no holder")
 
 
 @dataclass(frozen=True, slots=True)

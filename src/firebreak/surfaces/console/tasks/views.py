@@ -33,7 +33,7 @@ KINDS = {
     SET_ASIDE: T("未入账", "set aside"), MISSING: T("缺号", "missing numbers"),
 }
 _CLIMBED = T("{kind} · {unit} · 已上报 {n} 级", "{kind} · {unit} · climbed {n}")
-_WHOSE = {"": T("全部", "All"), "mine": T("我的", "Mine"), "late": T("逾期", "Late")}
+_WHOSE = {"": T("全部", "All"), "mine": T("我的", "Mine"), "late": T("逾期", "Late"), "unheld": T("空岗", "No holder")}
 _COLUMNS = (
     Column(T("任务", "Task")), Column(T("责任人", "Owner")), Column(T("状态", "State")), Column(T("时限", "Due")),
 )
@@ -44,7 +44,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """Live tasks by time left, a hundred a page; filters live in the URL."""
     by, now = actor(request), clock.now()
     whose, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    chosen = queries.mine(by.ref) if whose == "mine" else queries.live()
+    wanted = {"mine": queries.mine(by.ref), "unheld": queries.unheld()}
+    chosen = wanted.get(whose, queries.live())
     if whose == "late":
         chosen = chosen.filter(due_at__lt=now)
     if kind:
@@ -56,6 +57,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     kinds = sorted(set(live.values_list("kind", flat=True).distinct()))
     return render(request, "console/tasks/list.html", {
         "open": live.count(), "late": live.filter(due_at__lt=now).count(),
+        "unheld": queries.unheld().order_by().count(),
         "listing": Listing(
             caption=T("谁欠什么", "Who owes what now"), columns=_COLUMNS, as_of=now,
             rows=tuple(_row(task) for task in rows[:PAGE]),
