@@ -1,14 +1,20 @@
 """Pages of people: masked, journaled before they are drawn, the same to the unknown and the foreign."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from firebreak.engine.access.reading import PAGE_KEYS
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Act, Event
+from firebreak.surfaces import console
 from firebreak.surfaces.console.people import panels
+from firebreak.surfaces.console.people.wording import PAGES
 from tests.support.entering import client_as
 from tests.support.places import two_communities
 from tests.support.residents import household, resident
@@ -120,6 +126,25 @@ def test_who_looked_lists_pages_lists_searches_and_unmaskings() -> None:
     page = text(client_as("auditor"), "/people/zhang/looks")
     words = ("chen", "个人页", "看全", "名册", "查找", "核对证件", "岗位:社区负责人")
     assert [word for word in words if word not in page] == []
+
+
+def keys_written_out() -> Iterator[str]:
+    """Every page key that a page of the console journals its reads under."""
+    for path in Path(console.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            places: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                places += node.args[3:4] if called == "look_up" else []
+                places += [one.value for one in node.keywords if called == "note_read" and one.arg == "page"]
+            if isinstance(node, ast.AnnAssign) and getattr(node.annotation, "id", "") == "Page" and node.value:
+                places += [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
+            yield from (str(one.value) for one in places if isinstance(one, ast.Constant))
+
+
+def test_every_page_that_shows_people_has_a_word_in_both_languages() -> None:
+    assert {*keys_written_out(), "unmask"} == set(PAGE_KEYS) == set(PAGES)
+    assert [key for key, word in PAGES.items() if not (word.zh and word.en)] == []
 
 
 def test_who_looked_names_no_look_at_somebody_else() -> None:

@@ -8,7 +8,7 @@ leaves one `Mention` per person. No page shows personal data whose read could no
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from django.db.models import Q
 
@@ -19,6 +19,12 @@ from firebreak.engine.journal.models import Event
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref
 
+Page = Literal[
+    "person", "household", "find", "unmask", "roster", "missing", "tube", "round-doors", "round-person", "call-tree",
+    "import-returned",
+]
+"""Every page or list that shows personal data, by the key under which its reads are journaled."""
+PAGE_KEYS: tuple[str, ...] = get_args(Page)
 READS = ("PersonalRead", "PersonUnmasked")
 
 
@@ -39,7 +45,7 @@ class Look:
 def note_read(
     *,
     about: str,
-    page: str,
+    page: Page,
     fields: Sequence[str],
     people: int,
     reason: str,

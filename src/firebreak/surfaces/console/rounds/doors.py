@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 
 from firebreak.engine.access.masking import mask_name
-from firebreak.engine.access.reading import note_read
+from firebreak.engine.access.reading import Page, note_read
 from firebreak.engine.areas.models import Area
 from firebreak.engine.registry.identity import open_phone
 from firebreak.engine.registry.models import Person, Presence
@@ -96,7 +96,7 @@ COLUMNS = (
 )
 
 
-def look_up(scene: Scene, people: Sequence[int], about: str, page: str, *, journal: bool = True) -> list[Who]:
+def look_up(scene: Scene, people: Sequence[int], about: str, page: Page, *, journal: bool = True) -> list[Who]:
     """These people in this order, and one read in the journal. Six queries."""
     entries = {
         row.person_id: row

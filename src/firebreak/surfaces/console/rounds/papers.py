@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
+from firebreak.engine.access.reading import Page
 from firebreak.engine.areas.models import Area
 from firebreak.engine.areas.queries import buildings_within
 from firebreak.engine.registry.models import Presence
@@ -93,7 +94,7 @@ def _sheets(scene: Scene, area: Area, only_missing: bool) -> Iterator[Sheet]:
     buildings = [one for one in buildings_within(area.path) if one.pk in by_building]
     ordered = _ordered(by_building)
     wanted = [person for place in buildings for person in ordered[place.pk]]
-    page = "missing" if only_missing else "roster"
+    page: Page = "missing" if only_missing else "roster"
     people = {one.person: one for one in doors.look_up(scene, wanted, f"area:{area.code}", page)}
     sites = {
         duty.building_id: duty
