@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import override_settings
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from firebreak.commands.plan import command as plan_command
+from firebreak.engine.access.models import Account, Grant
 from firebreak.engine.journal import sealfile, seals
 from firebreak.engine.journal.models import Installation
 from firebreak.kernel import clock, folder
@@ -19,6 +23,7 @@ from firebreak.upkeep import database_checks, folder_checks
 from firebreak.upkeep.findings import Finding
 from firebreak.upkeep.starting import enter_installation, start_checks
 from tests.support.acts import START, note_many
+from tests.support.district import PLANS, adopt
 
 
 def codes(findings: Iterator[Finding]) -> list[str]:
@@ -129,6 +134,32 @@ def test_acts_that_wait_too_long_for_a_seal_are_found(ledger: Path, clock_at: Ca
     assert codes(database_checks.content_findings()) == []
     clock_at(START + timedelta(minutes=11))
     assert codes(database_checks.content_findings()) == ["seal-old"]
+
+
+def test_only_roles_that_ask_for_a_second_factor_are_missed(ledger: Path) -> None:
+    for role in ("grid_worker", "sampler", "site_lead", "community_leader", "wall", "duty_officer", "auditor"):
+        account = Account(ref=f"account:{role}", username=role, name=role, created_at=START)
+        account.set_password("一句很长的口令")
+        account.save()
+        Grant.objects.create(account=account, role=role, begins_at=START)
+    with override_settings(FIREBREAK_DRILL=False):
+        (found,) = database_checks.content_findings()
+        assert found.text.en == "2 accounts whose role asks for a second factor have none yet."
+        TOTPDevice.objects.create(user=Account.objects.get(username="auditor"), name="auditor", confirmed=True)
+        (found,) = database_checks.content_findings()
+        assert found.text.en.startswith("1 accounts ")
+
+
+def test_the_advice_on_unverified_values_names_a_command_that_lists_them(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt()
+    (found,) = [one for one in database_checks.content_findings() if one.code == "unverified-plan"]
+    _, advised = found.mend.en.split("list: firebreak plan ")
+    monkeypatch.chdir(PLANS.parent)
+    listed = CliRunner().invoke(plan_command, advised.split())
+    assert listed.exit_code == 0
+    assert found.text.en == f"Plan covid-2022 has {listed.output.count(chr(10) + '  ')} values without a source."
 
 
 def test_a_lost_seal_file_is_found(ledger: Path) -> None:

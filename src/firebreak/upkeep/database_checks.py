@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
-from django.db.models import Count, Q
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from firebreak.engine.access.actors import actors_of
 from firebreak.engine.access.models import Account
 from firebreak.engine.journal import sealfile, seals
 from firebreak.engine.journal.models import Act, Installation
@@ -88,8 +89,8 @@ UNVERIFIED_PLAN = FindingKind(
     "unverified-plan",
     T("预案 {pack} 有 {count} 个值没有出处。", "Plan {pack} has {count} values without a source."),
     T(
-        "请主管部门逐个核定;清单:firebreak plan check。",
-        "Have each confirmed by the authority; list: firebreak plan check.",
+        "请主管部门逐个核定;清单:firebreak plan check plans/{pack} --unverified",
+        "Have each confirmed by the authority; list: firebreak plan check plans/{pack} --unverified",
     ),
 )
 UNFILLED_POSTS = FindingKind(
@@ -99,7 +100,10 @@ UNFILLED_POSTS = FindingKind(
 )
 NO_SECOND_FACTOR = FindingKind(
     "no-second-factor",
-    T("{count} 个账号还没有启用动态口令。", "{count} accounts have no second factor yet."),
+    T(
+        "{count} 个账号的岗位要用动态口令,还没有启用。",
+        "{count} accounts whose role asks for a second factor have none yet.",
+    ),
     T("请本人登录一次,按页面扫码启用。", "Ask each to sign in once and scan the code shown."),
 )
 SEAL_PATIENCE = timedelta(minutes=10)
@@ -196,10 +200,8 @@ def _durability() -> Iterator[Finding]:
 def _second_factors() -> Iterator[Finding]:
     if settings.FIREBREAK_DRILL:
         return
-    without = (
-        Account.objects.filter(is_active=True)
-        .exclude(password__startswith="!")  # noqa: S106  the mark of an account without one
-        .annotate(devices=Count("totpdevice", filter=Q(totpdevice__confirmed=True)))
-    )
-    if count := without.filter(devices=0).count():
+    with_password = Account.objects.filter(is_active=True).exclude(password__startswith="!")  # noqa: S106  marks none
+    enrolled = TOTPDevice.objects.filter(confirmed=True).values("user_id")
+    without = with_password.exclude(pk__in=enrolled).values_list("ref", flat=True)
+    if count := sum(actor.second_factor for actor in actors_of(without).values()):
         yield NO_SECOND_FACTOR.found(count=count)

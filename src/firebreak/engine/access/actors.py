@@ -65,6 +65,11 @@ class AccountActor:
         return tuple(found for key, found in BY_KEY.items() if key in keys)
 
     @property
+    def second_factor(self) -> bool:
+        """Whether a role held asks for a code from the person's phone."""
+        return any(role.second_factor for role in self.roles)
+
+    @property
     def rights(self) -> frozenset[str]:
         """Every right held anywhere."""
         return frozenset().union(*(grant.role.rights for grant in self.held))
