@@ -170,6 +170,20 @@ def test_unfilled_posts_are_red_and_can_be_filled(response: Response) -> None:
     assert "grid-041" in text_of(officer.get(f"/units/posts/{token}"))
 
 
+def test_activation_counts_only_what_belongs_to_the_running_response(response: Response) -> None:
+    officer = desk("duty_officer")
+    earlier = Order.objects.latest("id")
+    Order.objects.filter(id=earlier.id).update(response_ref="response:overturned")
+
+    page = text_of(officer.get("/activation"))
+    rows = text_of(officer.get("/figures/activation-minutes"))
+
+    assert '<a href="/figures/orders-of-response"><b class="num">10</b> 件</a>' in page
+    assert '<a href="/figures/activation-minutes"><b class="num">11</b> 分钟</a>' in page
+    assert "<h1>从接报到启动 11 分钟</h1>" in rows
+    assert rows.count(response.ref) == 1
+
+
 def test_tasks_of_empty_posts_are_counted_and_listed(response: Response) -> None:
     officer = desk("duty_officer")
     empty = Post.objects.get(code="lead_tracing")

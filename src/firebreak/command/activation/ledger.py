@@ -1,9 +1,11 @@
 """Figures of signals and responses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firebreak.command.activation import queries
 from firebreak.command.activation.rights import READ_ACTIVATION
+from firebreak.command.headquarters.ledger import order_figure
 from firebreak.engine.ledgers.registry import Figure, Row, register_figure
 from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff
@@ -27,6 +29,19 @@ def _responses(cutoff: Cutoff) -> Iterator[Row]:
         }
 
 
+def _responses_figure(name: str, title: T, unit: T) -> Figure:
+    return Figure(
+        name=name, title=title, unit=unit,
+        count=lambda cutoff: queries.responses_at(cutoff).count(), rows=_responses,
+        columns={
+            "response": T("编号", "Response"), "area": T("辖区", "Area"), "level": T("级别", "Level"),
+            "received_at": T("接报时间", "Signal received"), "activated_at": T("启动时间", "Activated"),
+            "minutes": T("从预警到启动(分钟)", "Minutes from signal to activation"),
+        },
+        permission=READ_ACTIVATION, hxl={"response": "#event+code", "activated_at": "#date+start"},
+    )
+
+
 def register() -> None:
     """Enter the figures; called once when Django starts."""
     register_figure(Figure(
@@ -38,13 +53,11 @@ def register() -> None:
         },
         permission=READ_ACTIVATION, hxl={"signal": "#event+code", "received_at": "#date+reported"},
     ))
-    register_figure(Figure(
-        name="responses-active", title=T("启动中的应急响应", "Active responses"), unit=T("个", "responses"),
-        count=lambda cutoff: queries.responses_at(cutoff).count(), rows=_responses,
-        columns={
-            "response": T("编号", "Response"), "area": T("辖区", "Area"), "level": T("级别", "Level"),
-            "received_at": T("接报时间", "Signal received"), "activated_at": T("启动时间", "Activated"),
-            "minutes": T("从预警到启动(分钟)", "Minutes from signal to activation"),
-        },
-        permission=READ_ACTIVATION, hxl={"response": "#event+code", "activated_at": "#date+start"},
+    register_figure(_responses_figure("responses-active", T("启动中的应急响应", "Active responses"), T("个", "responses")))
+    minutes = _responses_figure(
+        "activation-minutes", T("从接报到启动", "From signal to activation"), T("分钟", "minutes")
+    )
+    register_figure(replace(minutes, measure=queries.minutes_at))
+    register_figure(order_figure(
+        "orders-of-response", T("本次响应的指令", "Orders of this response"), queries.orders_at
     ))

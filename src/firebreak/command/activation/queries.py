@@ -13,7 +13,9 @@ from firebreak.command.activation.models import Response, Signal
 from firebreak.command.activation.plan import ActivationSection
 from firebreak.command.activation.rules import NOT_A_DISTRICT
 from firebreak.command.headquarters.actions import OrderTerms
+from firebreak.command.headquarters.models import Order
 from firebreak.command.headquarters.plan import HeadquartersSection
+from firebreak.command.headquarters.queries import issued_at
 from firebreak.engine.areas.models import Area
 from firebreak.engine.messages.plan import MessagesSection
 from firebreak.engine.plans.packs import Pack
@@ -185,3 +187,14 @@ def responses_at(cutoff: Cutoff) -> QuerySet[Response]:
     """Responses active at a cut-off."""
     rows = Response.objects.filter(within(cutoff, "activated_at", "ended_at"))
     return rows.select_related("signal", "area").order_by("id")
+
+
+def orders_at(cutoff: Cutoff) -> QuerySet[Order]:
+    """Orders issued in the responses active at a cut-off: those of an ended one are no longer counted."""
+    return issued_at(cutoff).filter(response_ref__in=list(responses_at(cutoff).values_list("ref", flat=True)))
+
+
+def minutes_at(cutoff: Cutoff) -> int:
+    """Minutes from signal to activation of the latest response active at a cut-off; 0 when none is."""
+    latest = responses_at(cutoff).last()
+    return minutes_to_activation(latest) if latest else 0

@@ -30,7 +30,8 @@ def _rows(orders: QuerySet[Order]) -> Iterator[Row]:
         }
 
 
-def _figure(name: str, title: T, chosen: Chosen) -> Figure:
+def order_figure(name: str, title: T, chosen: Chosen) -> Figure:
+    """A figure that counts chosen orders; a domain above may enter one of its own."""
     return Figure(
         name=name, title=title, unit=T("件", "orders"), count=lambda cutoff: chosen(cutoff).count(),
         rows=lambda cutoff: _rows(chosen(cutoff)), columns=_COLUMNS, permission=READ_ORDERS, hxl=_HXL,
@@ -39,7 +40,7 @@ def _figure(name: str, title: T, chosen: Chosen) -> Figure:
 
 def register() -> None:
     """Enter the figures; called once when Django starts."""
-    register_figure(_figure("orders-issued", T("下达指令", "Orders issued"), queries.issued_at))
-    register_figure(_figure("orders-open", T("在办指令", "Orders open"), queries.open_at))
-    register_figure(_figure("orders-overdue", T("逾期指令", "Orders overdue"), queries.overdue_at))
-    register_figure(_figure("orders-unread", T("未阅指令", "Orders unread"), queries.unread_at))
+    register_figure(order_figure("orders-issued", T("下达指令", "Orders issued"), queries.issued_at))
+    register_figure(order_figure("orders-open", T("在办指令", "Orders open"), queries.open_at))
+    register_figure(order_figure("orders-overdue", T("逾期指令", "Orders overdue"), queries.overdue_at))
+    register_figure(order_figure("orders-unread", T("未阅指令", "Orders unread"), queries.unread_at))

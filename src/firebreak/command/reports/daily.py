@@ -49,7 +49,7 @@ def render(day: date, cutoff: Cutoff, head: str) -> Rendered:
         raise NO_RESPONSE.because()
     balances = balance_all(cutoff)
     check_balanced(balances)
-    counted = [Counted(figure.name, figure.title, figure.unit, figure.count(cutoff)) for figure in figures()]
+    counted = [Counted(figure.name, figure.title, figure.unit, figure.value(cutoff)) for figure in figures()]
     return Rendered(
         html=_html(day, cutoff.at, head, response, balances, counted),
         json=_json(day, cutoff.at, head, response, balances, counted),

@@ -27,5 +27,5 @@ def render_again(report: Report) -> Rendered:
 def revisions(report: Report) -> list[Revision]:
     """Figures that later knowledge has changed for the report's own moment. Two counts a figure."""
     printed, now = Cutoff(report.cutoff_at, report.position), Cutoff(report.cutoff_at)
-    found = [Revision(one.name, one.title, one.count(printed), one.count(now)) for one in figures()]
+    found = [Revision(one.name, one.title, one.value(printed), one.value(now)) for one in figures()]
     return [revision for revision in found if revision.printed != revision.now]

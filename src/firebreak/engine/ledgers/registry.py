@@ -25,7 +25,8 @@ class Figure:
     """A named number and the rows it was counted from.
 
     `count(cutoff)` costs a bounded number of queries; `rows(cutoff)` yields exactly `count` rows, without
-    names of residents; `columns` are their keys with words. `permission` is needed to open the rows.
+    names of residents; `columns` are their keys with words. `permission` is needed to open the rows. A figure
+    that measures instead of counting gives `measure`, and its rows are what was measured.
     """
 
     name: str
@@ -36,6 +37,11 @@ class Figure:
     columns: dict[str, T]
     permission: str
     hxl: dict[str, str]
+    measure: Callable[[Cutoff], int] | None = None
+
+    def value(self, cutoff: Cutoff) -> int:
+        """The number that is shown."""
+        return (self.measure or self.count)(cutoff)
 
 
 _ledgers: dict[str, Ledger] = {}

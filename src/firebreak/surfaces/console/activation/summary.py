@@ -13,8 +13,9 @@ from firebreak.kernel.text import T
 from firebreak.surfaces.common.shapes import Cell
 
 SHOWN = (
-    "units-task-force", "units-unled", "units-branch", "units-team", "posts-open", "posts-unfilled",
-    "members-in-service", "orders-issued", "orders-unread", "orders-overdue", "tasks-open", "tasks-overdue",
+    "activation-minutes", "units-task-force", "units-unled", "units-branch", "units-team", "posts-open",
+    "posts-unfilled", "members-in-service", "orders-of-response", "orders-unread", "orders-overdue", "tasks-open",
+    "tasks-overdue",
 )
 ALARMING = frozenset({"units-unled", "posts-unfilled", "orders-overdue", "tasks-overdue"})
 
@@ -35,7 +36,7 @@ def figures_of(cutoff: Cutoff, response: Response) -> list[Told]:
     told = []
     for name in SHOWN:
         found = figure(name)
-        value = found.count(cutoff)
+        value = found.value(cutoff)
         bad = name in ALARMING and value > 0
         told.append(Told(found.title, found.unit, value, reverse("figure", args=[name]), bad))
     return told

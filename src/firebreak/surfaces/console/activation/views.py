@@ -30,7 +30,7 @@ from firebreak.surfaces.console.approvals.views import panel
 from firebreak.surfaces.console.people_at_work import name_of, names_of, owner_of
 
 PLACE = "console/activation/"
-HALF = 6
+HALF = 7
 
 
 @needs(READ_ACTIVATION)

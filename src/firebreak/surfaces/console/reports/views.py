@@ -38,7 +38,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """Every figure with its number now, or at the cut-off asked for."""
     cutoff = asked_cutoff(request)
     rows = tuple(
-        Row((Cell(one.title), one.count(cutoff), Cell(one.unit, tone="quiet")), href=_href(request, one))
+        Row((Cell(one.title), one.value(cutoff), Cell(one.unit, tone="quiet")), href=_href(request, one))
         for one in figures()
         if _may(request, one)
     )
@@ -72,7 +72,7 @@ def figure_rows(request: HttpRequest, name: str) -> HttpResponse:
         exports=(Link("CSV", _export(request, name, "csv")), Link("JSON", _export(request, name, "json"))),
         as_of=cutoff.at, empty=T("此刻没有一行。", "There is no row at this moment."),
     )
-    context = {"figure": one, "total": total, "listing": listing, "cutoff": cutoff, "sealed": "head" in request.GET}
+    context = {"figure": one, "value": one.value(cutoff), "listing": listing, "cutoff": cutoff, "sealed": "head" in request.GET}
     return render(request, "console/reports/figure.html", context)
 
 
