@@ -181,6 +181,24 @@ def test_up_serves_refuses_a_second_start_and_stops_clean(begun: RealDatabase) -
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lan", [(), ("--lan", "--host", "127.0.0.1")])
+def test_up_says_open_only_when_the_port_answers(begun: RealDatabase, lan: tuple[str, ...]) -> None:
+    port = _free_port()
+    serving = begun.start("up", "--no-work", "--port", str(port), *lan, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert serving.stdout is not None
+        for line in serving.stdout:
+            if f"://127.0.0.1:{port}/" in (line if isinstance(line, str) else line.decode()):
+                break
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            pass
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.communicate(timeout=60)
+    assert serving.returncode == 0
+
+
 def test_up_refuses_the_open_network_without_encryption(begun: RealDatabase) -> None:
     refused = english(begun, "up", "--host", "0.0.0.0", "--port", str(_free_port()))
     assert (refused.returncode, "without encryption" in refused.stderr) == (1, True)

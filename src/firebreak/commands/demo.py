@@ -45,10 +45,9 @@ def command(port: int, speed: str, seed: int, people: int | None, keep: bool) ->
     if prepared.returncode:
         sys.exit(prepared.returncode)
     free = _free_port(port)
-    _say_links(data, free)
     player = subprocess.Popen([*play, "--speed", speed])
     try:
-        sys.exit(_serve(free))
+        sys.exit(_serve(data, free))
     finally:
         player.terminate()
 
@@ -95,7 +94,7 @@ def _say_links(data: Path, port: int) -> None:
     say(_STOP.filled(path=data))
 
 
-def _serve(port: int) -> int:
+def _serve(data: Path, port: int) -> int:
     from firebreak.upkeep.serving import Address, serve
 
-    return serve(Address("127.0.0.1", port), with_work=False)
+    return serve(Address("127.0.0.1", port), lambda: _say_links(data, port), with_work=False)

@@ -9,6 +9,7 @@ from firebreak.commands import open_ledger, say, say_both
 from firebreak.kernel.place import data_folder
 from firebreak.kernel.text import T
 
+_STARTING = T("正在启动……", "Starting …")
 _OPEN = T("请打开 {url}", "Open {url}")
 _LAN = T(
     "手机第一次连接前,请安装并信任 {authority}(指纹 SHA-256 {fingerprint})。",
@@ -55,17 +56,21 @@ def command(
     from firebreak.upkeep.starting import start_checks
 
     start_checks(address.host, port, encrypted=address.encrypted)
-    say(_OPEN.filled(url=address.url))
-    if lan:
-        say_both(_LAN.filled(authority=made.authority, fingerprint=made.fingerprint))
-        if settings.FIREBREAK_DRILL:
-            _print_role_codes(address.url)
-    say(_STOP)
+    say(_STARTING)
+
+    def ready() -> None:
+        say(_OPEN.filled(url=address.url))
+        if lan:
+            say_both(_LAN.filled(authority=made.authority, fingerprint=made.fingerprint))
+            if settings.FIREBREAK_DRILL:
+                _print_role_codes(address.url)
+        say(_STOP)
+
     from django.db import connection
 
     on_sqlite = connection.vendor == "sqlite"
     connection.close()
-    sys.exit(serve(address, workers=1 if on_sqlite else workers, with_work=not no_work))
+    sys.exit(serve(address, ready, workers=1 if on_sqlite else workers, with_work=not no_work))
 
 
 def _print_role_codes(url: str) -> None:

@@ -3,12 +3,15 @@
 One port for pages and sync; https exactly when certificates are given. The parent touches no database.
 """
 
+import http.client
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -39,8 +42,11 @@ class Address:
         return f"{'https' if self.encrypted else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
 
 
-def serve(address: Address, *, workers: int = 1, with_work: bool = True) -> int:
-    """Run until told to stop; answers the exit code. A dead page server ends it; a dead `work` loop is restarted."""
+def serve(address: Address, ready: Callable[[], None], *, workers: int = 1, with_work: bool = True) -> int:
+    """Run until told to stop; answers the exit code. A dead page server ends it; a dead `work` loop is restarted.
+
+    `ready` is called once, when the port answers: an address shown earlier would be refused in the browser.
+    """
     stop = threading.Event()
 
     def told(_: int, __: FrameType | None) -> None:
@@ -51,10 +57,14 @@ def serve(address: Address, *, workers: int = 1, with_work: bool = True) -> int:
     environment = _environment(address)
     pages = subprocess.Popen(_page_command(address, workers), env=environment, start_new_session=True)
     work = _start_work(environment) if with_work else None
+    answered = False
     try:
         while not stop.wait(0.5):
             if pages.poll() is not None:
                 return pages.returncode or 1
+            if not answered and answers(address):
+                answered = True
+                ready()
             if work and work.poll() is not None:
                 time.sleep(1)
                 work = _start_work(environment)
@@ -63,6 +73,27 @@ def serve(address: Address, *, workers: int = 1, with_work: bool = True) -> int:
         _end(pages)
         if work:
             _end(work)
+
+
+def answers(address: Address) -> bool:
+    """Whether the page server answers on its port. Any answer will do, and it is asked on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104  asked, not bound
+    if address.encrypted:
+        # The certificate names the network's addresses, not this machine to itself; nothing is sent.
+        trusting = ssl._create_unverified_context()  # noqa: S323
+        asked: http.client.HTTPConnection = http.client.HTTPSConnection(
+            host, address.port, timeout=2, context=trusting
+        )
+    else:
+        asked = http.client.HTTPConnection(host, address.port, timeout=2)
+    try:
+        asked.request("GET", "/healthz")
+        asked.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True
 
 
 def _environment(address: Address) -> dict[str, str]:
