@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="firebreak-tests-"))
@@ -34,6 +35,10 @@ from tests.support import damage as damaging  # noqa: E402
 from tests.support import databases  # noqa: E402
 
 databases.use_a_file(settings.DATABASES["default"], DATA)
+
+# A busy machine proves nothing about the program: laws are judged by what holds, never by the time it took.
+hypothesis.settings.register_profile("firebreak", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("firebreak")
 
 
 @pytest.hookimpl(optionalhook=True)
