@@ -3,21 +3,26 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from firebreak.engine.access.models import Mention
 from firebreak.engine.access.reading import PAGE_KEYS
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Act, Event
+from firebreak.engine.registry.actions import register_people
+from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.surfaces import console
 from firebreak.surfaces.console.people import panels
 from firebreak.surfaces.console.people.wording import PAGES
 from tests.support.entering import client_as
 from tests.support.places import two_communities
 from tests.support.residents import household, resident
+from tests.support.staffing import AT, everybody
 
 TOKEN = re.compile(r"[A-Za-z0-9]{64}")
 NUMBER, PHONE = "350622198001011234", "13900001234"
@@ -182,3 +187,34 @@ def test_hostile_name_is_only_text(places: dict[str, Area], name: str) -> None:
     resident(name, places["A-1"], token="evil")
     page = text(client_as("grid_worker", "A"), "/people/evil")
     assert ("<script>alert" in page, ">49<" in page) == (False, False)
+
+
+def test_every_page_that_journals_a_read_has_words() -> None:
+    """A page is named in a call of `note_read(page=…)` or as the fourth thing given to `look_up`."""
+    named: set[str] = set()
+    for path in (Path(__file__).parents[3] / "src/firebreak/surfaces").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call):
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                given = [word.value for word in call.keywords if word.arg == "page"] if name == "note_read" else []
+                given += call.args[3:4] if name == "look_up" else []
+                named |= {word.value for word in given if isinstance(word, ast.Constant) and isinstance(word.value, str)}
+    assert named - set(PAGES) == set()
+    assert {"person", "call-tree", "round-doors"} <= named
+
+
+def test_the_register_is_listed_as_it_stood_at_a_past_moment(places: dict[str, Area]) -> None:
+    for building, hours in (("B-1", 0), ("A-1", 5)):
+        moved = NewPerson(name="迁居人", building=building, id_kind="passport", id_number="E12345678")
+        ref = register_people(people=[moved], by=everybody(), at=AT + timedelta(hours=hours))[0]
+    reader = client_as("register_clerk")
+    pages = {
+        at: text(reader, f"/areas/B/people?at={at}")
+        for at in ("", "2022-06-05 13:59", "2022-06-05 18:59", "2022-06-05 19:00")
+    }
+    listed = {at: [word for word in ("迁居人", "截至") if word in page] for at, page in pages.items()}
+    assert listed == {
+        "": [], "2022-06-05 13:59": ["截至"], "2022-06-05 18:59": ["迁居人", "截至"], "2022-06-05 19:00": ["截至"],
+    }
+    assert Mention.objects.filter(about=ref).count() == 1
+    assert client_as("register_clerk", "A").get("/areas/B/people?at=2022-06-05 18:59").status_code == 404

@@ -20,6 +20,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action
 from firebreak.engine.registry.identity import hash_id, open_id, open_phone
 from firebreak.engine.registry.models import Household, NeedFlag, Person, Presence
+from firebreak.engine.registry.queries import present_at
 from firebreak.engine.registry.rights import (
     REGISTRY_READ,
     REGISTRY_READ_NEEDS,
@@ -28,6 +29,7 @@ from firebreak.engine.registry.rights import (
     REGISTRY_UNMASK,
 )
 from firebreak.kernel.actor import Actor
+from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
@@ -96,6 +98,16 @@ class HouseholdView:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """A person and where they were expected at a past moment."""
+
+    view: PersonView
+    kind: str
+    building: str
+    building_name: T
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a search found, at most `FOUND_AT_MOST`; `more` says that there are others."""
 
@@ -156,6 +168,25 @@ def list_at(area: Area, by: Actor, after: int = 0, limit: int = 100) -> tuple[li
     wanted = list(dict.fromkeys(person for _, person in page[:limit]))
     rows = Person.objects.select_related("household").in_bulk(wanted)
     return _views([rows[key] for key in wanted], by, with_needs=False), more
+
+
+def list_then(area: Area, by: Actor, cutoff: Cutoff, after: int = 0, limit: int = 100) -> tuple[list[Then], int]:
+    """Everybody present in an area at a cut-off, by the key of the person, and the key to go on from (0 = no more).
+
+    Each person once: where they lived, else worked, else passed. Who they are is shown as known now, masked as for
+    any reader of today. Refuses `not-found` outside the reader's areas. Five queries.
+    """
+    if not by.may(REGISTRY_READ, area=area.path):
+        raise NOT_FOUND.because()
+    page = present_at(area.path, cutoff).page(after, limit + 1)
+    more = page[limit - 1][0] if len(page) > limit else 0
+    rows = Person.objects.select_related("household").in_bulk([person for person, _, _ in page[:limit]])
+    buildings = Area.objects.in_bulk({building for _, building, _ in page[:limit]})
+    views = _views([rows[person] for person, _, _ in page[:limit]], by, with_needs=False)
+    return [
+        Then(view, kind, buildings[building].code, _name(buildings[building].name_zh, buildings[building].name_en))
+        for view, (_, building, kind) in zip(views, page[:limit], strict=True)
+    ], more
 
 
 def places_of(view: PersonView) -> list[str]:

@@ -45,6 +45,16 @@ class Present:
             cursor.execute(self.sql, self.params)
             return list(cursor.fetchall())
 
+    def page(self, after: int, limit: int) -> list[tuple[int, int, str]]:
+        """The next ones by person key. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT person_id, building_id, kind FROM ({self.sql}) p"
+                " WHERE person_id > %s ORDER BY person_id LIMIT %s",
+                [*self.params, after, limit],
+            )
+            return list(cursor.fetchall())
+
     def count(self) -> int:
         """How many. One query."""
         with connection.cursor() as cursor:

@@ -19,11 +19,13 @@ from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs, signed_in
+from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
 from firebreak.surfaces.console.people.finders import SHORTEST, found
 from firebreak.surfaces.console.people.panels import panels_for
 from firebreak.surfaces.console.people.reasons import reason_for
 from firebreak.surfaces.console.people.wording import FIELDS, KINDS, NEEDS, PAGES, SEXES
+from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 
 PLACE = "firebreak/people/"
 
@@ -72,22 +74,32 @@ def household(request: HttpRequest, token: str) -> HttpResponse:
 
 @needs(REGISTRY_READ)
 def area_people(request: HttpRequest, code: str) -> HttpResponse:
-    """Everybody present in an area, a hundred a page, masked."""
+    """Everybody present in an area, a hundred a page, masked; `?at=` lists the register as it stood then."""
     who = actor(request)
     area = get_object_or_404(Area, code=code)
-    after = request.GET.get("after", "")
-    people, more = persons.list_at(area, who, int(after) if after.isdecimal() else 0)
+    asked, after = request.GET.get("at", "")[:40], request.GET.get("after", "")
+    start, cutoff = int(after) if after.isdecimal() else 0, asked_cutoff(request)
+    then: list[persons.Then] = []
+    if asked:
+        then, more = persons.list_then(area, who, cutoff, start)
+        people = [one.view for one in then]
+    else:
+        people, more = persons.list_at(area, who, start)
     note_read(
         about=f"area:{area.code}", page="roster", fields=_fields(people), people=len(people),
-        reason=reason_for(who), by=who, at=clock.now(),
+        reason=reason_for(who), by=who, at=clock.now(), mentions=[view.ref for view in people] if asked else (),
     )
     name = T(area.name_zh, area.name_en or area.name_zh)
+    first = with_query(request, after="")
     page = KeyPage(
-        len(people), first_href=request.path if after else "", next_href=f"{request.path}?after={more}" if more else "",
+        len(people), first_href=first if after else "", next_href=with_query(request, after=str(more)) if more else "",
     )
     caption = T(f"登记在{name.zh}的人", f"People registered at {name.en}")
-    listing = _listing(people, caption, page)
-    return render(request, PLACE + "area.html", {"area": area, "name": name, "listing": listing})
+    listing = _listing(people, caption, page, then if asked else None)
+    return render(request, PLACE + "area.html", {
+        "area": area, "name": name, "listing": listing, "at": asked, "cutoff": cutoff,
+        "now_url": reverse("area-people", args=[area.code]),
+    })
 
 
 @needs(READ_LOOKS)
@@ -144,14 +156,19 @@ def _stays(view: persons.PersonView) -> Listing:
     return Listing(T("在哪里", "Where"), columns, rows, empty=empty)
 
 
-def _listing(people: Sequence[persons.PersonView], caption: T, page: KeyPage | None = None) -> Listing:
+def _listing(
+    people: Sequence[persons.PersonView], caption: T, page: KeyPage | None = None,
+    then: Sequence[persons.Then] | None = None,
+) -> Listing:
+    """People as a list; `then` says where each was at the moment asked for instead of where they are."""
     today = clock.now().date()
+    places = [_where(view) for view in people] if then is None else [_was(one) for one in then]
     rows = tuple(
         Row((
             Cell(view.shown.name, small=view.shown.number), _age(view.age(today)), SEXES[view.sex],
-            _where(view), view.shown.phone or None,
+            place, view.shown.phone or None,
         ), href=reverse("person", args=[token_of(view.ref)]), tone="quiet" if view.died_on else "")
-        for view in people
+        for view, place in zip(people, places, strict=True)
     )
     columns = (
         Column(T("姓名", "Name")), Column(T("年龄", "Age"), numeric=True), Column(T("性别", "Sex")),
@@ -172,6 +189,11 @@ def _where(view: persons.PersonView) -> T | None:
         f"{stay.building_name.zh} {stay.door} {KINDS[stay.kind].zh}",
         f"{stay.building_name.en} {stay.door} {KINDS[stay.kind].en}",
     )
+
+
+def _was(one: persons.Then) -> T:
+    name, kind = one.building_name, KINDS[one.kind]
+    return T(f"{name.zh} {kind.zh}", f"{name.en} {kind.en}")
 
 
 def _fields(people: Sequence[persons.PersonView]) -> list[str]:
