@@ -1,5 +1,6 @@
 """Laws of a round that hold for every history: order of arrival does not matter, and what is read back is the fold."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -17,7 +18,8 @@ scans = st.builds(
 )
 attempts = st.builds(
     Fact, st.just("attempt"), st.sampled_from([State.AWAY, State.UNREACHABLE, State.TO_DO]), minutes,
-    st.sampled_from(["a call", "b visit"]), undone_at=st.none(), revisit_at=st.none() | minutes, tube=st.just(0),
+    st.sampled_from(["a call", "b visit"]), undone_at=st.none() | minutes, revisit_at=st.none() | minutes,
+    tube=st.just(0),
 )
 decisions = st.builds(
     Fact, st.just("decision"), st.sampled_from([*DECIDED, State.TO_DO]), minutes, st.sampled_from(["a", "b"]),
@@ -44,6 +46,11 @@ def test_fact_that_comes_twice_changes_nothing(facts: list[Fact]) -> None:
 def test_swab_not_undone_beats_every_decision(facts: list[Fact]) -> None:
     swab = Fact("scan", State.SAMPLED, BEGIN, "0")
     assert fold([*facts, swab]).state == State.SAMPLED
+
+
+@given(histories, attempts, minutes)
+def test_what_was_undone_says_nothing(facts: list[Fact], attempt: Fact, undone_at: datetime) -> None:
+    assert fold([*facts, replace(attempt, undone_at=undone_at)]) == fold(facts)
 
 
 @given(histories)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from firebreak.engine.journal.models import Event
 from firebreak.kernel.refs import token_of
-from firebreak.operations.rounds.models import Attempt, Decision, Entry, ListMiss, Round, Scan
+from firebreak.operations.rounds.models import Attempt, AttemptUndo, Decision, Entry, ListMiss, Round, Scan
 from tests.support.entering import client_as
 from tests.support.testing_round import OPENED, Running, plant_people, running_round
 
@@ -143,6 +143,38 @@ def test_an_excuse_can_be_undone_for_ten_seconds(leader: Client, running: Runnin
     leader.post(undo_of(answer, leader))
 
     assert state(running) == "to_do"
+
+
+def test_an_attempt_is_undone_by_pressing_once_or_twice_and_both_stay_on_the_page(leader: Client, running: Running) -> None:
+    answer = post(leader, running, "record/attempt", **{"attempt-way": "call", "attempt-result": "away"})
+    assert state(running) == "away"
+    address = undo_of(answer, leader)
+
+    pressed = [leader.post(address).status_code for _ in range(2)]
+
+    page = said(leader, f"/rounds/1/people/{token(running)}")
+    assert (pressed, state(running), AttemptUndo.objects.count()) == ([302, 302], "to_do", 1)
+    assert ("电话:外出" in page, "撤回(电话:外出)" in page) == (True, True)
+    assert "电话:外出" not in said(leader, "/rounds/1/areas/A1-1")
+
+
+def test_somebody_else_cannot_undo_an_attempt_with_its_address(leader: Client, running: Running) -> None:
+    answer = post(leader, running, "record/attempt", **{"attempt-way": "call", "attempt-result": "away"})
+    address = undo_of(answer, leader)
+
+    other = client_as("testing_leader", "HT", username="other")
+
+    assert (other.post(address).status_code, state(running)) == (409, "away")
+
+
+def test_what_was_keyed_from_paper_is_undone_for_ten_seconds(leader: Client, running: Running) -> None:
+    for number, (outcome, before) in enumerate((("ht-90001", "sampled"), ("2", "unreachable"))):
+        answer = leader.post("/rounds/1/keying", {"token": token(running), "outcome": outcome, "key": str(number)})
+        assert state(running) == before
+
+        leader.post(undo_of(answer, leader))
+
+        assert state(running) == "to_do"
 
 
 def undo_of(answer: Any, client: Client) -> str:

@@ -14,6 +14,7 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.operations.rounds import boards, queries, recording, refusals, scanning, tubes, visiting
 from firebreak.operations.rounds.events import (
     AttemptRecorded,
+    AttemptUndone,
     EntryDecided,
     PersonFound,
     RoundCancelled,
@@ -31,7 +32,7 @@ from firebreak.operations.rounds.states import State
 __all__ = [
     "SiteRow", "add_found_person", "add_sites", "cancel_round", "close_round", "excuse_person", "open_round",
     "open_tube", "record_attempt", "record_dead", "record_duplicate", "record_moved", "record_refused", "reopen_entry",
-    "seal_tube", "undo_scan", "void_tube",
+    "seal_tube", "undo_attempt", "undo_scan", "void_tube",
 ]
 NAMED = 5
 
@@ -39,19 +40,43 @@ NAMED = 5
 @action
 def record_attempt(
     *, round: Ref, person: Ref, way: str, result: str, revisit_at: datetime | None, by: Actor, at: datetime
-) -> Ref:
-    """Write down a call or a visit. `way` call, visit; `result` away, unreachable, refused, promised.
+) -> str:
+    """Write down a call or a visit; answers its id, by which it can be taken back.
+
+    `way` call, visit; `result` away, unreachable, refused, promised.
 
     Who: whoever may record over the person's building.   Refuses: not-found, round-not-open, not-on-list,
     unknown-result.   Journals: AttemptRecorded.
     Promises: the person stays open, with a moment to come again; a refusal counts, and closes nothing.
     """
     row = _round(round)
-    tried = visiting.Tried(visiting.key_of(person), at, by, way=way, result=result, revisit_at=revisit_at)
+    tried = visiting.Tried(
+        visiting.key_of(person), at, by, way=way, result=result, revisit_at=revisit_at,
+        event=new_event_id(at.timestamp()),
+    )
     visiting.record_attempts(row, [tried], by, at)
     _raise(tried)
     record(AttemptRecorded(tried.person, way, result), about=row.ref)
-    return Ref(tried.person)
+    return str(tried.event)
+
+
+@action
+def undo_attempt(*, round: Ref, attempt: UUID, by: Actor, at: datetime) -> Ref:
+    """Take an attempt back, by the id of its event: it counts no longer, and the person stands as before it.
+
+    Who: whoever wrote it down, while they may record over the person's building.
+    Refuses: not-found, round-not-open, unknown-attempt, not-your-attempt, refusal-rests-on-it, already-undone.
+    Journals: AttemptUndone.   Promises: the attempt stays written down.
+    """
+    row = _round(round)
+    undo = visiting.Untried(new_event_id(at.timestamp()), attempt, at, by)
+    visiting.take_back_attempts(row, [undo], by, at)
+    if undo.refusal is not None:
+        raise undo.refusal
+    if "already_undone" in undo.note:
+        raise refusals.ALREADY_UNDONE.because()
+    record(AttemptUndone(undo.person, undo.way, undo.result), about=row.ref)
+    return Ref(undo.person)
 
 
 @action

@@ -4,6 +4,7 @@ Only translates: bodies into what `scanning`, `tubes` and `visiting` take in, th
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -86,6 +87,12 @@ class AttemptBody(Body):
     way: Literal["call", "visit"]
     result: Literal["away", "unreachable", "refused", "promised"]
     revisit_at: Annotated[AwareDatetime, Lax] | None = None
+
+
+class AttemptUndoneBody(Body):
+    """An attempt is taken back, by the id of its event."""
+
+    attempt: Annotated[UUID, Lax]
 
 
 class ExcuseBody(Body):
@@ -236,9 +243,21 @@ def apply_attempts(events: Batch, by: Actor, at: datetime) -> list[Verdict]:
         events,
         lambda event: visiting.Tried(
             visiting.key_of(event.body.person), event.happened_at, event.by, way=event.body.way,
-            result=event.body.result, revisit_at=event.body.revisit_at,
+            result=event.body.result, revisit_at=event.body.revisit_at, event=event.id,
         ),
-        lambda row, attempts: visiting.record_attempts(row, attempts, by, at), _matter,
+        lambda row, attempts: visiting.record_attempts(row, attempts, by, at),
+        lambda row, tried: replace(_matter(row, tried), brings=f"attempt:{tried.event}"),
+    )
+
+
+def apply_attempts_undone(events: Batch, by: Actor, at: datetime) -> list[Verdict]:
+    """`attempt.undone`."""
+    return _applied(
+        events, lambda event: visiting.Untried(event.id, event.body.attempt, event.happened_at, event.by),
+        lambda row, undos: visiting.take_back_attempts(row, undos, by, at),
+        lambda row, undo: Verdict(
+            undo.refusal, undo.waits_for, subject=undo.person, response=row.response_ref, note=undo.note
+        ),
     )
 
 
@@ -283,6 +302,7 @@ def register_types() -> None:
         ("scan", ScanBody, frozenset({"id_number", "door"}), apply_scans, 30),
         ("scan.undone", UndoneBody, frozenset[str](), apply_undone, 40),
         ("attempt", AttemptBody, frozenset[str](), apply_attempts, 50),
+        ("attempt.undone", AttemptUndoneBody, frozenset[str](), apply_attempts_undone, 55),
         ("excuse", ExcuseBody, frozenset({"note"}), apply_excuses, 60),
         ("tube.voided", VoidedBody, frozenset[str](), apply_voided, 70),
         ("tube.sealed", SealedBody, frozenset[str](), apply_sealed, 80),

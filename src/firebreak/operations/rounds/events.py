@@ -86,6 +86,15 @@ class AttemptRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptUndone:
+    """Whoever wrote an attempt down took it back."""
+
+    person: str
+    way: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryDecided:
     """A named person closed an entry with a reason (`state`), or opened it again (`to_do`)."""
 

@@ -145,10 +145,13 @@ def _sites(row: Round, four: Sides, cutoff: Cutoff) -> Query:
 
 
 def _attempts(row: Round, four: Sides, cutoff: Cutoff) -> Query:
+    at = bulk.moment(cutoff.at)
     return (
         "SELECT p.ref, t.result, t.happened_at FROM rounds_attempt t JOIN registry_person p ON p.id = t.person_id"
-        " WHERE t.round_id = %s AND t.happened_at <= %s AND t.act_id <= %s ORDER BY t.id",
-        [row.pk, bulk.moment(cutoff.at), cutoff.position],
+        " WHERE t.round_id = %s AND t.happened_at <= %s AND t.act_id <= %s"
+        " AND NOT EXISTS (SELECT 1 FROM rounds_attemptundo u WHERE u.attempt_event_id = t.event_id"
+        " AND u.happened_at <= %s AND u.act_id <= %s) ORDER BY t.id",
+        [row.pk, at, cutoff.position, at, cutoff.position],
     )
 
 

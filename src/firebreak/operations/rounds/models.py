@@ -211,8 +211,12 @@ class EntryOutcome(models.Model):
 
 
 class Attempt(models.Model):
-    """Append-only: somebody called or knocked. `result`: away, unreachable, refused, promised."""
+    """Append-only: somebody called or knocked. `result`: away, unreachable, refused, promised.
 
+    `event_id` is what a taking back names; attempts written before there was one have none.
+    """
+
+    event_id = models.UUIDField(null=True)
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
     way = models.CharField(max_length=5)
@@ -224,6 +228,19 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["round", "person", "id"], name="attempt_round_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["event_id"], condition=~models.Q(event_id=None), name="attempt_event_once"),
+        ]
+
+
+class AttemptUndo(models.Model):
+    """Append-only: whoever wrote an attempt down took it back (a slip of the finger), as event `event_id` said."""
+
+    event_id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, models.PROTECT)
+    attempt_event_id = models.UUIDField(unique=True)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
 
 class Decision(models.Model):

@@ -52,12 +52,13 @@ class Line:
         self.learned += 1
         self.tries += fact.kind == "attempt"
 
-    def undo(self, scan: str, at: datetime) -> Fact | None:
-        """Take a scan back (by its key); the scan as it was, or None when it is not among the facts."""
+    def undo(self, key: str, at: datetime) -> Fact | None:
+        """Take a scan or an attempt back (by its key); the fact as it was, or None when it was taken back before."""
         for place, fact in enumerate(self.known):
-            if fact.kind == "scan" and fact.key == scan:
+            if fact.key == key and fact.undone_at is None:
                 self.known[place] = fact._replace(undone_at=at)
                 self.learned += 1
+                self.tries -= fact.kind == "attempt"
                 return fact
         return None
 
@@ -116,11 +117,14 @@ def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
         facts.append((person, Fact(
             "scan", State.SAMPLED, bulk.read_moment(at), key, undone_at=bulk.read_moment(undone), tube=tube
         )))
-    for person, way, result, by, at, revisit in bulk.select_in(
-        "SELECT person_id, way, result, by, happened_at, revisit_at FROM rounds_attempt"
-        f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",
+    for person, event, said, result, at, revisit, undone in bulk.select_in(
+        "SELECT a.person_id, a.event_id, a.by || ' ' || a.way || ' ' || a.result, a.result, a.happened_at, a.revisit_at,"
+        " u.happened_at FROM rounds_attempt a LEFT JOIN rounds_attemptundo u ON u.attempt_event_id = a.event_id"
+        f" WHERE a.round_id = {number} AND a.person_id IN {{values}}", wanted, "bigint",
     ):
-        facts.append((person, attempt_fact(way, result, by, bulk.read_moment(at), bulk.read_moment(revisit))))
+        key = said if event is None else bulk.read_uid(event).hex
+        fact = attempt_fact(key, result, bulk.read_moment(at), bulk.read_moment(revisit))
+        facts.append((person, replace(fact, undone_at=bulk.read_moment(undone))))
     for person, state, reason, by, at in bulk.select_in(
         "SELECT person_id, state, reason, by, happened_at FROM rounds_decision"
         f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",
@@ -129,9 +133,9 @@ def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
     return facts
 
 
-def attempt_fact(way: str, result: str, by: str, at: datetime, revisit_at: datetime | None) -> Fact:
+def attempt_fact(key: str, result: str, at: datetime, revisit_at: datetime | None) -> Fact:
     """An attempt as the fold sees it."""
-    return Fact("attempt", RESULTS[result][0], at, f"{by} {way} {result}", revisit_at=revisit_at)
+    return Fact("attempt", RESULTS[result][0], at, key, revisit_at=revisit_at)
 
 
 def decision_fact(state: str, reason: str, by: str, at: datetime) -> Fact:

@@ -178,7 +178,22 @@ UNKNOWN_SCAN = RefusalKind(
 )
 ALREADY_UNDONE = RefusalKind(
     "already-undone",
-    T("这次采样已经撤回过。", "This scan was taken back already."),
+    T("已经撤回过,没有改动。", "This was taken back already; nothing was changed."),
+)
+UNKNOWN_ATTEMPT = RefusalKind(
+    "unknown-attempt",
+    T("要撤回的联系记录还没有收到。收到后会自动撤回。",
+      "The attempt to take back has not arrived. It is taken back as soon as it does."),
+)
+NOT_YOUR_ATTEMPT = RefusalKind(
+    "not-your-attempt",
+    T("只有记下这次联系的人可以撤回,没有改动。需要更正时,请在此人的页面上再记一次。",
+      "Only who wrote this attempt down can take it back; nothing was changed. To correct it, record another one."),
+)
+REFUSAL_RESTS_ON_IT = RefusalKind(
+    "refusal-rests-on-it",
+    T("此人已以拒检结案,联系记录是依据,没有撤回。请先收回结案的决定。",
+      "The entry is closed as refused on the strength of its attempts; none was taken back. Reopen the entry first."),
 )
 NOT_IN_ROUND = RefusalKind(
     "building-not-in-round",

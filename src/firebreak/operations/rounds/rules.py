@@ -30,8 +30,8 @@ _RANK = {state: rank for rank, state in enumerate([State.TO_DO, State.UNREACHABL
 class Fact(NamedTuple):
     """One thing known about a person in a round.
 
-    `kind` is scan, attempt or decision. `state` is what it says by itself. A scan may be `undone_at`; an
-    attempt may name a moment to come again (`revisit_at`). `key` only breaks ties.
+    `kind` is scan, attempt or decision. `state` is what it says by itself. A scan or an attempt may be `undone_at`;
+    an attempt may name a moment to come again (`revisit_at`). `key` names what may be undone, and breaks ties.
     """
 
     kind: str
@@ -59,10 +59,10 @@ def fold(facts: Iterable[Fact], at: datetime | None = None) -> Standing:
     """How a person stands at a moment (None: after everything).
 
     A swab that was taken and not undone makes them sampled, whatever anybody decided; else the latest decision
-    holds; else, unless a decision was taken back after it, the latest attempt.
+    holds; else, unless a decision was taken back after it, the latest attempt. What was undone says nothing.
     """
-    known = [fact for fact in facts if at is None or fact.happened_at <= at]
-    if any(fact.kind == "scan" and not _undone(fact, at) for fact in known):
+    known = [fact for fact in facts if (at is None or fact.happened_at <= at) and not _undone(fact, at)]
+    if any(fact.kind == "scan" for fact in known):
         return SAMPLED
     decision = _latest(known, "decision")
     if decision is not None and decision.state != State.TO_DO:
@@ -73,8 +73,8 @@ def fold(facts: Iterable[Fact], at: datetime | None = None) -> Standing:
     return Standing(attempt.state, attempt.revisit_at if attempt.state != State.TO_DO else None)
 
 
-def _undone(scan: Fact, at: datetime | None) -> bool:
-    return scan.undone_at is not None and (at is None or max(scan.undone_at, scan.happened_at) <= at)
+def _undone(fact: Fact, at: datetime | None) -> bool:
+    return fact.undone_at is not None and (at is None or max(fact.undone_at, fact.happened_at) <= at)
 
 
 def _latest(facts: Sequence[Fact], kind: str) -> Fact | None:

@@ -262,36 +262,34 @@ def take_back(row: Round, undos: Sequence[TakenBack], by: Actor, at: datetime) -
     """Undo scans of one round; refusals are left on each. Seven statements."""
     scans = {
         bulk.read_uid(event): rest for event, *rest in bulk.select_in(
-            "SELECT s.event_id, s.person_id, t.code, p.ref, u.event_id FROM rounds_scan s"
+            "SELECT s.event_id, s.person_id, t.code, p.ref FROM rounds_scan s"
             " JOIN rounds_tube t ON t.id = s.tube_id JOIN registry_person p ON p.id = s.person_id"
-            " LEFT JOIN rounds_undo u ON u.scan_event_id = s.event_id"
             f" WHERE s.round_id = {int(row.pk)} AND s.event_id IN {{values}}",
             [str(undo.scan) if bulk.is_postgres() else undo.scan.hex for undo in undos], "uuid",
         )
     }
     racks = tubes.lock_tubes([scan[1] for scan in scans.values()])
     lines = recording.lock(row.pk, {scan[0] for scan in scans.values()})
-    rows, done = [], set()
+    rows = []
     act = current_act().pk
     for undo in undos:
         scan = scans.get(undo.scan)
         if scan is None:
             undo.refusal, undo.waits_for = refusals.UNKNOWN_SCAN.because(), f"scan:{undo.scan}"
             continue
-        person, code, undo.person, before = scan
+        person, code, undo.person = scan
         undo.tube, rack = code, racks[code]
         undo.refusal = _undo_refusal(row, undo, rack)
         if undo.refusal is not None:
             continue
-        if before is not None or undo.scan in done:
-            undo.note = {"already_undone": True}
-            continue
-        done.add(undo.scan)
         line = lines[person]
         fact = line.undo(undo.scan.hex, undo.at)
+        if fact is None:
+            undo.note = {"already_undone": True}
+            continue
         if rack.status != tubes.Status.VOID and not any(left.tube == rack.id for left in line.scans):
             rack.members -= 1
-        moment = max(undo.at, fact.happened_at) if fact else undo.at
+        moment = max(undo.at, fact.happened_at)
         rows.append((bulk.uid(undo.event), row.pk, bulk.uid(undo.scan), undo.reason[:20], bulk.moment(moment), act))
     bulk.insert("rounds_undo", tubes.UNDO_COLUMNS, rows)
     tubes.write_tubes(list(racks.values()))

@@ -51,6 +51,23 @@ class Tried(Matter):
     way: str = ""
     result: str = ""
     revisit_at: datetime | None = None
+    event: UUID = field(kw_only=True)
+
+
+@dataclass(slots=True)
+class Untried:
+    """An attempt to take back, by the id of its event."""
+
+    event: UUID
+    attempt: UUID
+    at: datetime
+    by: Actor
+    refusal: Refusal | None = None
+    waits_for: str = ""
+    person: str = ""
+    way: str = ""
+    result: str = ""
+    note: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,15 +112,62 @@ def record_attempts(row: Round, attempts: Sequence[Tried], by: Actor, at: dateti
             tried.refusal = NOT_PERMITTED.because(permission=RECORD_ROUND)
             continue
         revisit = terms.revisit(tried.result, tried.at, tried.revisit_at)
-        line.learn(attempt_fact(tried.way, tried.result, tried.by.ref, tried.at, revisit))
+        line.learn(attempt_fact(tried.event.hex, tried.result, tried.at, revisit))
         tried.note = {"attempts": line.attempts + line.tries}
         rows.append((
-            row.pk, line.person, tried.way, tried.result, tried.by.ref, bulk.moment(revisit), bulk.moment(tried.at), act
+            bulk.uid(tried.event), row.pk, line.person, tried.way, tried.result, tried.by.ref, bulk.moment(revisit),
+            bulk.moment(tried.at), act,
         ))
     bulk.insert(
-        "rounds_attempt", ("round_id", "person_id", "way", "result", "by", "revisit_at", "happened_at", "act_id"), rows
+        "rounds_attempt",
+        ("event_id", "round_id", "person_id", "way", "result", "by", "revisit_at", "happened_at", "act_id"), rows,
     )
     recording.settle(row, {line.person: line for line in lines.values()}.values(), by, at)
+
+
+def take_back_attempts(row: Round, undos: Sequence[Untried], by: Actor, at: datetime) -> None:
+    """Undo attempts of one round; refusals are left on each. The attempts stay written down. Six statements."""
+    tried = {
+        bulk.read_uid(event): rest for event, *rest in bulk.select_in(
+            "SELECT a.event_id, a.person_id, a.by, p.ref, a.way, a.result FROM rounds_attempt a"
+            " JOIN registry_person p ON p.id = a.person_id"
+            f" WHERE a.round_id = {int(row.pk)} AND a.event_id IN {{values}}",
+            [str(undo.attempt) if bulk.is_postgres() else undo.attempt.hex for undo in undos], "uuid",
+        )
+    }
+    lines = recording.lock(row.pk, {person for person, *_ in tried.values()})
+    paths = dict(Area.objects.filter(id__in={line.building for line in lines.values()}).values_list("id", "path"))
+    rows = []
+    act = current_act().pk
+    for undo in undos:
+        if undo.attempt not in tried:
+            undo.refusal, undo.waits_for = refusals.UNKNOWN_ATTEMPT.because(), f"attempt:{undo.attempt}"
+            continue
+        person, author, undo.person, undo.way, undo.result = tried[undo.attempt]
+        line = lines[person]
+        undo.refusal = _undo_refusal(row, undo, line, author, paths[line.building])
+        if undo.refusal is not None:
+            continue
+        fact = line.undo(undo.attempt.hex, undo.at)
+        if fact is None:
+            undo.note = {"already_undone": True}
+            continue
+        undo.note = {"attempts": line.attempts + line.tries}
+        moment = bulk.moment(max(undo.at, fact.happened_at))
+        rows.append((bulk.uid(undo.event), row.pk, bulk.uid(undo.attempt), moment, act))
+    bulk.insert("rounds_attemptundo", ("event_id", "round_id", "attempt_event_id", "happened_at", "act_id"), rows)
+    recording.settle(row, lines.values(), by, at)
+
+
+def _undo_refusal(row: Round, undo: Untried, line: Line, author: str, path: str) -> Refusal | None:
+    """Why this attempt cannot be taken back, or None."""
+    if not _takes(row, line):
+        return refusals.NOT_OPEN.because()
+    if not undo.by.may(RECORD_ROUND, area=path):
+        return NOT_PERMITTED.because(permission=RECORD_ROUND)
+    if undo.by.ref != author:
+        return refusals.NOT_YOUR_ATTEMPT.because()
+    return refusals.REFUSAL_RESTS_ON_IT.because() if line.state == State.REFUSED else None
 
 
 def decide(row: Round, decisions: Sequence[Decided], by: Actor, at: datetime) -> None:
@@ -177,8 +241,7 @@ def _lines(row: Round, matters: Sequence[Matter]) -> tuple[dict[str, Line], dict
 def _line_of(row: Round, matter: Matter, lines: dict[str, Line]) -> Line | None:
     """The entry a matter is about; without one the matter is refused, and waits for the person to be found."""
     line = lines.get(matter.key)
-    handed_over = row.status == Round.Status.CLOSED and line is not None and line.state in OPEN
-    if row.status != Round.Status.OPEN and not handed_over:
+    if not _takes(row, line):
         matter.refusal = refusals.NOT_OPEN.because()
         return None
     if line is None:
@@ -186,6 +249,12 @@ def _line_of(row: Round, matter: Matter, lines: dict[str, Line]) -> Line | None:
         matter.refusal = refusals.NOT_LISTED.because() if known else refusals.UNKNOWN_PERSON.because()
         matter.waits_for = matter.person or matter.key[:120]
     return line
+
+
+def _takes(row: Round, line: Line | None) -> bool:
+    """Whether the round still takes something in about this entry: it runs, or has handed the entry over."""
+    handed_over = row.status == Round.Status.CLOSED and line is not None and line.state in OPEN
+    return row.status == Round.Status.OPEN or handed_over
 
 
 def add_people(row: Round, found: Sequence[Found], by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ _KINDS = [
 TYPES: dict[str, T] = {
     "scan": T("采样", "scan"), "scan.undone": T("撤回采样", "scan taken back"), "tube.opened": T("开管", "tube opened"),
     "tube.sealed": T("封管", "tube sealed"), "tube.voided": T("作废", "tube void"), "attempt": T("联系", "attempt"),
+    "attempt.undone": T("撤回联系", "attempt taken back"),
     "person.found": T("补录", "person found"), "excuse": T("豁免", "excuse"),
 }
 SHORT: dict[str, T] = {
@@ -31,6 +32,9 @@ SHORT: dict[str, T] = {
     "unknown-round": T("没有这一轮", "no such round"),
     "round-not-open": T("本轮已结束", "round has ended"),
     "unknown-scan": T("要撤的采样没到", "its scan has not arrived"),
+    "unknown-attempt": T("要撤的联系没到", "its attempt has not arrived"),
+    "not-your-attempt": T("不是本人记的", "somebody else's attempt"),
+    "refusal-rests-on-it": T("已据此以拒检结案", "a refusal rests on it"),
     "already-undone": T("已撤回过", "taken back already"),
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from firebreak.engine.access.masking import mask_name
@@ -21,7 +22,7 @@ from firebreak.engine.registry.rights import REGISTRY_READ, REGISTRY_READ_PERSON
 from firebreak.kernel import clock
 from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T
-from firebreak.operations.rounds.models import Attempt, Decision, Entry
+from firebreak.operations.rounds.models import Attempt, AttemptUndo, Decision, Entry
 from firebreak.operations.rounds.states import OPEN, RESULTS, WAYS, WORDS
 from firebreak.surfaces.common import shapes
 from firebreak.surfaces.common.links import with_query
@@ -175,7 +176,9 @@ def _who(
 def _last_words(scene: Scene, people: Sequence[int]) -> dict[int, T]:
     """What was last tried or decided for each, in words. Two queries."""
     now, words = clock.now(), {}
-    tries = Attempt.objects.filter(round=scene.row, person_id__in=people).order_by("happened_at", "id")
+    undone = AttemptUndo.objects.filter(round=scene.row).values("attempt_event_id")
+    held = Q(event_id=None) | ~Q(event_id__in=undone)
+    tries = Attempt.objects.filter(held, round=scene.row, person_id__in=people).order_by("happened_at", "id")
     for person, way, result, at in tries.values_list("person_id", "way", "result", "happened_at"):
         when, how, what = moment_text(at, now), WAYS.get(way, T(way, way)), RESULTS[result][1]
         words[person] = T(f"{when.zh} {how.zh}:{what.zh}", f"{when.en} {how.en}: {what.en}")

@@ -22,7 +22,7 @@ from firebreak.kernel.refusals import NOT_FOUND, Refusal, RefusalKind
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import actions
 from firebreak.operations.rounds.keying import key_back_swab
-from firebreak.operations.rounds.models import Attempt, Decision, Entry, Scan, Undo
+from firebreak.operations.rounds.models import Attempt, AttemptUndo, Decision, Entry, Scan, Undo
 from firebreak.operations.rounds.rights import DECIDE_ROUND, READ_ROUNDS, RECORD_ROUND
 from firebreak.operations.rounds.states import DECIDED, OPEN, RESULTS, WAYS, WORDS, State
 from firebreak.surfaces.common.gate import actor, needs
@@ -77,11 +77,16 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
         raise TOO_LATE.because() from late
     kind, token, rest = signed.split("|")
     who, at, row = scene.who, clock.now(), Ref(scene.row.ref)
-    if kind == "scan":
-        actions.undo_scan(round=row, scan=UUID(rest), reason="desk-undo", by=who, at=at)
-    else:
-        actions.reopen_entry(round=row, person=make_ref("person", token), reason="desk-undo", by=who, at=at)
-    tell(request, T("已撤销,此人又在待采名单上。", "Taken back; this person is to be sampled again."))
+    words = T("已撤销,此人又在待采名单上。", "Taken back; this person is to be sampled again.")
+    with keyed(f"{who.ref}:undo:{request.GET['what'].rpartition(':')[2]}"):
+        if kind == "scan":
+            actions.undo_scan(round=row, scan=UUID(rest), reason="desk-undo", by=who, at=at)
+        elif kind == "attempt":
+            actions.undo_attempt(round=row, attempt=UUID(rest), by=who, at=at)
+            words = T("已撤销,这次联系不再算数。", "Taken back; this attempt no longer counts.")
+        else:
+            actions.reopen_entry(round=row, person=make_ref("person", token), reason="desk-undo", by=who, at=at)
+    tell(request, words)
     return redirect(_back(request, scene, token))
 
 
@@ -94,7 +99,7 @@ def outcome(scene: Scene, token: str, what: str, form: forms.Form, key: str) -> 
     said = form.cleaned_data
     with keyed(f"{who.ref}:{key}"):
         if what == "attempt":
-            actions.record_attempt(
+            tried = actions.record_attempt(
                 round=row,
                 person=ref,
                 way=said["way"],
@@ -104,7 +109,7 @@ def outcome(scene: Scene, token: str, what: str, form: forms.Form, key: str) -> 
                 at=at,
             )
             word = RESULTS[said["result"]][1]
-            return T(f"已记:{word.zh}。", f"Written down: {word.en}."), ""
+            return T(f"已记:{word.zh}。", f"Written down: {word.en}."), f"attempt|{token}|{tried}"
         if what == "sampled":
             tube = said["tube"].upper()
             scan = key_back_swab(round=row, person=ref, tube=tube, taken_at=said["taken_at"] or at, by=who, at=at)
@@ -226,13 +231,8 @@ def _page(
 
 
 def steps(scene: Scene, person: int) -> list[Step]:
-    """Everything written about the person in this round, newest first. Five queries."""
-    row, found = scene.row, []
-    for way, result, by, at in Attempt.objects.filter(round=row, person_id=person).values_list(
-        "way", "result", "by", "happened_at"
-    ):
-        how, what = WAYS.get(way, T(way, way)), RESULTS[result][1]
-        found.append(Step(at, T(f"{how.zh}:{what.zh}", f"{how.en}: {what.en}"), by))
+    """Everything written about the person in this round, newest first. Six queries."""
+    row, found = scene.row, _attempts(scene, person)
     excuses = scene.terms.excuses
     for state, reason, by, at in Decision.objects.filter(round=row, person_id=person).values_list(
         "state", "reason", "by", "happened_at"
@@ -252,6 +252,24 @@ def steps(scene: Scene, person: int) -> list[Step]:
     names = dict(Account.objects.filter(ref__in={step.by for step in found}).values_list("ref", "name"))
     known = [Step(step.at, step.text, names.get(step.by, "")) for step in found]
     return sorted(known, key=lambda step: step.at, reverse=True)
+
+
+def _attempts(scene: Scene, person: int) -> list[Step]:
+    """The calls and visits, and those of them that were taken back. Two queries."""
+    tries = Attempt.objects.filter(round=scene.row, person_id=person)
+    written = tries.values_list("event_id", "way", "result", "by", "happened_at")
+    undone = dict(
+        AttemptUndo.objects.filter(attempt_event_id__in=[one[0] for one in written if one[0]])
+        .values_list("attempt_event_id", "happened_at")
+    )
+    found = []
+    for event, way, result, by, at in written:
+        how, what = WAYS.get(way, T(way, way)), RESULTS[result][1]
+        found.append(Step(at, T(f"{how.zh}:{what.zh}", f"{how.en}: {what.en}"), by))
+        if event in undone:
+            back = T(f"撤回({how.zh}:{what.zh})", f"taken back ({how.en}: {what.en})")
+            found.append(Step(undone[event], back, by))
+    return found
 
 
 def _decision_words(state: str, zh: str, en: str) -> T:
