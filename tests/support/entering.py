@@ -31,7 +31,7 @@ def client_of(account: Account, *, confirmed: bool = True, csrf: bool = False) -
     now = clock.real_now()
     SignIn.objects.create(
         account=account, session_key=client.session.session_key or "", begun_at=now, seen_at=now,
-        confirmed_at=now if confirmed else None,
+        confirmed_at=now if confirmed else None, proved_at=now,
     )
     return client
 

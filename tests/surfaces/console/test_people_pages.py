@@ -189,20 +189,6 @@ def test_hostile_name_is_only_text(places: dict[str, Area], name: str) -> None:
     assert ("<script>alert" in page, ">49<" in page) == (False, False)
 
 
-def test_every_page_that_journals_a_read_has_words() -> None:
-    """A page is named in a call of `note_read(page=…)` or as the fourth thing given to `look_up`."""
-    named: set[str] = set()
-    for path in (Path(__file__).parents[3] / "src/firebreak/surfaces").rglob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call):
-                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-                given = [word.value for word in call.keywords if word.arg == "page"] if name == "note_read" else []
-                given += call.args[3:4] if name == "look_up" else []
-                named |= {word.value for word in given if isinstance(word, ast.Constant) and isinstance(word.value, str)}
-    assert named - set(PAGES) == set()
-    assert {"person", "call-tree", "round-doors"} <= named
-
-
 def test_the_register_is_listed_as_it_stood_at_a_past_moment(places: dict[str, Area]) -> None:
     for building, hours in (("B-1", 0), ("A-1", 5)):
         moved = NewPerson(name="迁居人", building=building, id_kind="passport", id_number="E12345678")

@@ -57,7 +57,10 @@ class Invitation(models.Model):
 
 
 class SignIn(models.Model):
-    """A session as its owner knows it: where, since when, last seen. Times are real, never the drill's."""
+    """A session as its owner knows it: where, since when, last seen. Times are real, never the drill's.
+
+    `proved_at` is when its owner last showed who they are: by password, and by code where the role has one.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)
@@ -66,6 +69,7 @@ class SignIn(models.Model):
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

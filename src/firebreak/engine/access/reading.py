@@ -87,6 +87,11 @@ def looks_at(person: Ref, areas: Sequence[str], limit: int = 100) -> list[Look]:
     return [_look(event, names) for event in events]
 
 
+def unmasked_since(by: Ref, since: datetime) -> int:
+    """How many fields of people somebody opened in full since a real moment. One query."""
+    return Event.objects.filter(type="PersonUnmasked", act__by=by, act__received_at__gte=since).count()
+
+
 def _look(event: Event, names: dict[str, str]) -> Look:
     payload: dict[str, Any] = event.payload
     fields = (payload["field"],) if event.type == "PersonUnmasked" else tuple(payload["fields"])

@@ -22,6 +22,9 @@ class SessionRule:
     absolute: timedelta
 
 
+PROOF_LASTS = timedelta(minutes=15)
+"""How long a session need not prove again who sits there, before what touches many people's data (ASVS 7.5.3)."""
+
 SESSION_RULES: dict[Station, SessionRule] = {
     "headquarters": SessionRule(timedelta(minutes=30), timedelta(hours=12)),
     "field": SessionRule(None, timedelta(hours=12)),

@@ -12,6 +12,7 @@ from firebreak.engine.access.actions import locked
 from firebreak.engine.access.events import SecondFactorEnrolled, SignedIn
 from firebreak.engine.access.models import Account, SignIn
 from firebreak.engine.access.refusals import WRONG_CODE
+from firebreak.engine.access.signing_in import prove
 from firebreak.engine.journal.acting import action, record
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
@@ -41,10 +42,27 @@ def confirm_by_code(*, account: Account, sign_in: int, code: str, by: Actor, at:
     The check stands outside the act so that the count of failures survives the refusal's rollback.
     """
     device = device_of(account) or draft_of(account)
+    _check(device, code)
+    confirm(account=Ref(account.ref), sign_in=sign_in, device=device.pk, by=by, at=at)
+
+
+def prove_again(*, account: Account, sign_in: int, code: str | None, by: Actor, at: datetime) -> None:
+    """Note that the owner of a session showed again who they are; `code` is None where no phone confirms.
+
+    The password has been checked by the caller. Refuses `wrong-code`, `not-found`.
+    """
+    if code is not None:
+        device = device_of(account)
+        if device is None:
+            raise NOT_FOUND.because()
+        _check(device, code)
+    prove(account=Ref(account.ref), sign_in=sign_in, way="again", by=by, at=at)
+
+
+def _check(device: TOTPDevice, code: str) -> None:
     allowed, _ = device.verify_is_allowed()
     if not allowed or not device.verify_token("".join(code.split())):
         raise WRONG_CODE.because()
-    confirm(account=Ref(account.ref), sign_in=sign_in, device=device.pk, by=by, at=at)
 
 
 @action
@@ -62,6 +80,6 @@ def confirm(*, account: Ref, sign_in: int, device: int, by: Actor, at: datetime)
         raise NOT_FOUND.because()
     if TOTPDevice.objects.filter(pk=device, user=row, confirmed=False).update(confirmed=True):
         record(SecondFactorEnrolled(), about=account)
-    session.confirmed_at = clock.real_now()
-    session.save(update_fields=["confirmed_at"])
+    session.confirmed_at = session.proved_at = clock.real_now()
+    session.save(update_fields=["confirmed_at", "proved_at"])
     record(SignedIn("code"), about=account)

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 
 from firebreak.engine.access.events import SignedIn, SignedOut
 from firebreak.engine.access.models import Account, SignIn
+from firebreak.engine.access.roles import PROOF_LASTS
 from firebreak.engine.journal.acting import action, record
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
@@ -30,6 +31,7 @@ def sign_in(*, account: Ref, session_key: str, address: str, browser: str, way: 
     now = clock.real_now()
     SignIn.objects.create(
         account=row, session_key=session_key, address=address[:45], browser=browser[:200], begun_at=now, seen_at=now,
+        proved_at=now if way == "password" else None,
     )
     record(SignedIn(way), about=account)
     return account
@@ -46,6 +48,24 @@ def end_sign_in(*, account: Ref, sign_in: int, by: Actor, at: datetime) -> None:
     if by.ref != account or end_rows(rows) == 0:
         raise NOT_FOUND.because()
     record(SignedOut(1, "own"), about=account)
+
+
+@action
+def prove(*, account: Ref, sign_in: int, way: str, by: Actor, at: datetime) -> None:
+    """Note that the owner of a session has shown again who they are.
+
+    Who: the account itself, through `second_factor.prove_again`.   Refuses: not-found.
+    Journals: SignedIn.   Promises: only this session is proved, for `PROOF_LASTS`.
+    """
+    rows = SignIn.objects.filter(account__ref=account, pk=sign_in, ended_at=None)
+    if by.ref != account or not rows.update(proved_at=clock.real_now()):
+        raise NOT_FOUND.because()
+    record(SignedIn(way), about=account)
+
+
+def proved(row: SignIn) -> bool:
+    """Whether the owner of this session has shown lately who they are."""
+    return row.proved_at is not None and clock.real_now() - row.proved_at < PROOF_LASTS
 
 
 def move_sign_in(row: SignIn, session_key: str) -> None:

@@ -124,7 +124,7 @@ def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
     ):
         key = said if event is None else bulk.read_uid(event).hex
         fact = attempt_fact(key, result, bulk.read_moment(at), bulk.read_moment(revisit))
-        facts.append((person, replace(fact, undone_at=bulk.read_moment(undone))))
+        facts.append((person, fact._replace(undone_at=bulk.read_moment(undone))))
     for person, state, reason, by, at in bulk.select_in(
         "SELECT person_id, state, reason, by, happened_at FROM rounds_decision"
         f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",

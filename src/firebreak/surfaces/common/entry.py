@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 
 from firebreak.engine.access import accounts, entry, second_factor, signing_in
 from firebreak.engine.access.models import Account, SignIn
+from firebreak.engine.access.roles import PROOF_LASTS
 from firebreak.kernel import clock
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
-from firebreak.surfaces.common import standing
+from firebreak.surfaces.common import proof, standing
 from firebreak.surfaces.common.entry_forms import ChangePasswordForm, CodeForm, FirstPasswordForm, blame
 from firebreak.surfaces.common.gate import actor, open_to_all, signed_in
 from firebreak.surfaces.common.signin import open_session
@@ -107,6 +108,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "account": _account(request), "grants": grants, "sessions": sessions, "rule": rule,
         "idle_minutes": int(rule.idle.total_seconds() // 60) if rule.idle else 0,
         "longest_hours": int(rule.absolute.total_seconds() // 3600), "confirms": standing.asks_second_factor(who),
+        "proof_minutes": int(PROOF_LASTS.total_seconds() // 60), "passes": proof.passes(_account(request)),
     })
 
 

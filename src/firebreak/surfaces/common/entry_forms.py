@@ -4,11 +4,18 @@ from typing import Any
 
 from django import forms
 
-from firebreak.kernel.refusals import Refusal
+from firebreak.kernel.refusals import Refusal, RefusalKind
 from firebreak.kernel.text import T
 
 USER = T("用户名", "User name")
 PASSWORD_LENGTH = 400
+LOCKED = RefusalKind(
+    "locked",
+    T(
+        "试错太多,已锁 15 分钟。急用请系统管理员解锁。",
+        "Too many wrong tries: locked for 15 minutes. In a hurry, ask the system administrator to unlock.",
+    ),
+)
 
 
 def secret(label: T, autocomplete: str) -> forms.CharField:
@@ -51,6 +58,19 @@ class CodeForm(forms.Form):
     """Six digits from the phone."""
 
     code = plain(T("六位验证码", "Six-digit code"), "one-time-code", max_length=10)
+
+
+class ProofForm(forms.Form):
+    """Who is there still: the password, and the six digits where the role confirms by phone."""
+
+    proof_password = secret(T("密码", "Password"), "current-password")
+    proof_code = plain(T("六位验证码", "Six-digit code"), "one-time-code", max_length=10)
+
+    def __init__(self, *args: Any, coded: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.coded = coded
+        if not coded:
+            del self.fields["proof_code"]
 
 
 def blame(form: forms.Form, refusal: Refusal, fields: dict[str, str]) -> None:

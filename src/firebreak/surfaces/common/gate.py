@@ -6,6 +6,7 @@
     @needs("rounds.read")                          GET for who holds the right anywhere
     @needs("rounds.read", post="rounds.close")     and POST with another right
     @needs(post="rounds.close")                    POST alone
+    @needs("rounds.print", proof=for_many)         and the person proves anew who they are (`proof`)
 
 A method that is not declared answers 405. The gate asks whether the right is held *anywhere*; the view or the
 action then asks for the place. `background=True` marks a fragment that refreshes itself and therefore says
@@ -22,7 +23,8 @@ from django.utils.cache import patch_cache_control
 from firebreak.engine.access.actors import AccountActor, actor_of
 from firebreak.engine.access.models import Account
 from firebreak.kernel.refusals import NOT_PERMITTED, Refusal
-from firebreak.surfaces.common import refusing, standing
+from firebreak.surfaces.common import proof, refusing, standing
+from firebreak.surfaces.common.proof import Asks
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -38,6 +40,7 @@ class Declaration:
     anonymous: bool = False
     halfway: bool = False
     background: bool = False
+    proof: Asks | None = None
 
     def wanted(self, method: str) -> str | None:
         """The right asked for by this method."""
@@ -67,9 +70,11 @@ def signed_in(view: Any = None, *, post: bool = False, halfway: bool = False, ba
     return _declared(view, Declaration(ANY, ANY if post else None, halfway=halfway, background=background))
 
 
-def needs(permission: str | None = None, *, post: str | None = None, background: bool = False) -> Callable[[V], V]:
-    """GET needs `permission`, POST needs `post`; what is left out is not answered."""
-    declaration = Declaration(permission, post, background=background)
+def needs(
+    permission: str | None = None, *, post: str | None = None, background: bool = False, proof: Asks | None = None
+) -> Callable[[V], V]:
+    """GET needs `permission`, POST needs `post`; what is left out is not answered. `proof` asks once more who it is."""
+    declaration = Declaration(permission, post, background=background, proof=proof)
     return lambda view: _mark(view, declaration)
 
 
@@ -111,7 +116,8 @@ class GateMiddleware:
         declaration = declaration_of(view)
         if declaration is None:
             return refusing.refused(request, NOT_PERMITTED.because(), 403)
-        right = declaration.wanted(request.method or "")
+        method = proof.method_of(request) if declaration.proof else request.method or ""
+        right = declaration.wanted(method)
         if declaration.anonymous:
             return None if right else refusing.not_this_way(request, declaration.methods)
         if not request.user.is_authenticated:
@@ -123,7 +129,7 @@ class GateMiddleware:
             return refusing.not_this_way(request, declaration.methods)
         if right != ANY and not who.may(right):
             return refusing.refused(request, NOT_PERMITTED.because(permission=right), 403)
-        return None
+        return proof.detour(request, who, declaration.proof) if declaration.proof else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal is an answer, not an error."""

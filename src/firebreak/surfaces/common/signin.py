@@ -14,7 +14,7 @@ from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
 from firebreak.surfaces.common import standing
-from firebreak.surfaces.common.entry_forms import SignInForm
+from firebreak.surfaces.common.entry_forms import LOCKED, SignInForm
 from firebreak.surfaces.common.gate import actor, open_to_all, signed_in
 from firebreak.surfaces.common.language import COOKIE
 
@@ -24,13 +24,6 @@ NO_ENTRY = RefusalKind(
         "用户名或密码不对,或账号未启用。八次不对会锁 15 分钟;忘了密码请系统管理员重打邀请条。",
         "User name or password is wrong, or the account is not open. Eight wrong tries lock it for 15 minutes; "
         "a forgotten password needs a new slip from the system administrator.",
-    ),
-)
-LOCKED = RefusalKind(
-    "locked",
-    T(
-        "试错太多,已锁 15 分钟。急用请系统管理员解锁。",
-        "Too many wrong tries: locked for 15 minutes. In a hurry, ask the system administrator to unlock.",
     ),
 )
 HOMES = {
@@ -56,7 +49,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, str]) -> HttpResponse:
-    """What the lock-out answers, to a known and an unknown name alike."""
+    """What the lock-out answers, to a known and an unknown name alike; a page that asked once more stays."""
+    if getattr(request, "firebreak_proof", False):
+        response.status_code = 429
+        return response
     form = SignInForm(request.POST)
     form.add_error(None, str(LOCKED.text))
     return _page(request, form, 429)

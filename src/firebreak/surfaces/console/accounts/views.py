@@ -27,6 +27,7 @@ from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import comma
@@ -190,7 +191,7 @@ def unlock_account(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("account-page", token)
 
 
-@needs(post=WRITE_ACCOUNTS)
+@needs(post=WRITE_ACCOUNTS, proof=for_many)
 def slips(request: HttpRequest) -> HttpResponse:
     """Invitation slips for the chosen accounts, ten a page. Shown once: a reload makes new ones."""
     refs = [_ref(token) for token in request.POST.getlist("account")][:SLIPS_AT_ONCE]

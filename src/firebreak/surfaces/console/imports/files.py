@@ -20,6 +20,7 @@ from firebreak.kernel.refs import Ref, make_ref
 from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.imports.views import STATUS, visible_files
@@ -28,7 +29,7 @@ FIRST_PROBLEMS = 50
 REMEMBERED_SECONDS = 600
 
 
-@needs(REGISTRY_IMPORT)
+@needs(REGISTRY_IMPORT, proof=for_many)
 def import_page(request: HttpRequest, token: str) -> HttpResponse:
     """The dry run of a staged file; its progress; or what became of it."""
     by = actor(request)
@@ -44,7 +45,7 @@ def import_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "console/imports/import.html", shown)
 
 
-@needs(post=REGISTRY_IMPORT)
+@needs(post=REGISTRY_IMPORT, proof=for_many)
 def write_slice(request: HttpRequest, token: str) -> HttpResponse:
     """Write the next slice and answer the progress; without scripts, write all of it. Capture goes on in between."""
     by = actor(request)
@@ -78,7 +79,7 @@ def abandon(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("imports")
 
 
-@needs(REGISTRY_IMPORT)
+@needs(REGISTRY_IMPORT, proof=for_many)
 def returned(request: HttpRequest, token: str) -> HttpResponseBase:
     """The rows that stayed out, as they came, with the reason; journaled as one read."""
     by = actor(request)

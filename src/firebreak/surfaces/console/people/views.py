@@ -20,6 +20,7 @@ from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs, signed_in
 from firebreak.surfaces.common.links import with_query
+from firebreak.surfaces.common.proof import after_many
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
 from firebreak.surfaces.console.people.finders import SHORTEST, found
 from firebreak.surfaces.console.people.panels import panels_for
@@ -46,7 +47,7 @@ def person(request: HttpRequest, token: str) -> HttpResponse:
     return _person_page(request, make_ref("person", token), {}, "")
 
 
-@needs(REGISTRY_READ, post=REGISTRY_UNMASK)
+@needs(REGISTRY_READ, post=REGISTRY_UNMASK, proof=after_many)
 def unmask(request: HttpRequest, token: str) -> HttpResponse:
     """The same page with one field in full, this once, for the stated purpose; a GET leads back to the page."""
     if request.method != "POST":

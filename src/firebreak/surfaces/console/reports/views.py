@@ -25,6 +25,7 @@ from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Link, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff, read_moment
@@ -76,7 +77,7 @@ def figure_rows(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "console/reports/figure.html", context)
 
 
-@needs(OPEN_FIGURES)
+@needs(OPEN_FIGURES, proof=for_many)
 def figure_file(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     """The rows as a file, streamed."""
     one, cutoff = _figure(request, name), asked_cutoff(request)

@@ -23,6 +23,7 @@ from firebreak.operations.rounds.models import Entry, SiteDuty
 from firebreak.operations.rounds.rights import PRINT_ROUND
 from firebreak.operations.rounds.states import OPEN
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.console.rounds import doors, owners
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of
 
@@ -59,7 +60,7 @@ class Sheet:
     people: int
 
 
-@needs(PRINT_ROUND)
+@needs(PRINT_ROUND, proof=for_many)
 def roster(request: HttpRequest, key: str, code: str) -> HttpResponse:
     """The roster of a building or grid on paper; `?only=missing` prints only who is left."""
     scene = scene_of(key, actor(request), PRINT_ROUND)

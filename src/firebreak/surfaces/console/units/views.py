@@ -23,6 +23,7 @@ from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.nav import NavBadge
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Listing, Owner, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.people_at_work import owner_of
@@ -135,7 +136,7 @@ def posts_on_paper(request: HttpRequest) -> HttpResponse:
     return render(request, "console/units/posts_print.html", context)
 
 
-@needs(SEND_MESSAGES)
+@needs(SEND_MESSAGES, proof=for_many)
 def call_tree(request: HttpRequest) -> HttpResponse:
     """Who rings whom when nothing else works: from headquarters down to every post, with numbers."""
     response = active_response()
