@@ -111,6 +111,9 @@ def test_no_way_back_leads_elsewhere() -> None:
     stale(client)
     asked = client.get("/rounds/r1/areas/A/roster", headers={"referer": "https://elsewhere.example/x"})
     assert "elsewhere" not in asked.content.decode()
+    wrong = {"proof_password": "no", "proof_for": "GET", "proof_back": ""}
+    itself = {"referer": "http://testserver/rounds/r1/areas/A/roster"}
+    assert "回到刚才那一页" not in client.post("/rounds/r1/areas/A/roster", wrong, headers=itself).content.decode()
     pressed = client_of(with_password(account_as("register_clerk")))
     stale(pressed)
     headers = {"HX-Request": "true", "HX-Current-URL": "https://elsewhere.example/x"}

@@ -105,7 +105,7 @@ def _page(request: HttpRequest, form: ProofForm) -> HttpResponse:
         (name, value) for name, values in request.POST.lists() if not name.startswith(("proof_", "csrf"))
         for value in values
     ]
-    back = request.POST.get("proof_back") or request.headers.get("Referer", "")
+    back = request.POST.get("proof_back", "") if is_answer(request) else request.headers.get("Referer", "")
     response = render(request, "firebreak/access/proof.html", {
         "form": form, "kept": kept, "address": request.get_full_path(), "back": back if _here(request, back) else "",
         "proof_for": "POST" if request.method == "POST" and method_of(request) == "POST" else "GET",
