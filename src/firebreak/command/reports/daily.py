@@ -30,6 +30,11 @@ class Counted:
     unit: T
     value: int
 
+    @property
+    def said(self) -> str:
+        """The number as it is read; never by the reader's locale, so that the bytes stay the same."""
+        return f"{self.value:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -62,7 +67,8 @@ def _html(
     page = render_to_string(
         "reports/daily.html",
         {
-            "day": day, "cutoff": _local(at), "head": head, "response": response, "balances": balances,
+            "day": day, "cutoff": _local(at), "head": head, "response": response,
+            "balances": [(balance.title, _sides(balance)) for balance in balances],
             "figures": counted, "drill": settings.FIREBREAK_DRILL,
             "minutes": int((response.activated_at - response.signal.received_at).total_seconds() // 60),
         },
@@ -84,6 +90,14 @@ def _json(
         ],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _sides(balance: Balance) -> list[str]:
+    """The columns of a ledger's line."""
+    counts = (
+        balance.owed, balance.done, balance.excused, balance.open, balance.overdue, balance.unowned, balance.difference,
+    )
+    return [f"{count:,}" for count in counts]
 
 
 def _local(at: datetime) -> str:

@@ -39,8 +39,8 @@ SENTENCES: dict[str, T] = {
         "Round {number} opened: {listed} people, {buildings} buildings, {sites} sites",
     ),
     "RoundClosed": T(
-        "轮次关闭:采样 {sampled} 人,名单外 {found} 人,继续跟踪 {handed_over} 人",
-        "Round closed: {sampled} people sampled, {found} found on no list, {handed_over} followed up",
+        "轮次关闭:采样 {sampled} 人,继续跟踪 {handed_over} 人",
+        "Round closed: {sampled} sampled, {handed_over} followed up",
     ),
     "RoundCancelled": T("轮次撤销", "Round cancelled"),
     "TasksEscalated": T("{climbed} 件逾期任务上报一级", "{climbed} overdue tasks climbed one step"),

@@ -88,7 +88,9 @@ def round_answer(scene: Scene, found: Standing, check: Check | None) -> Answer:
             _en(calm) + ("." if ownerless else ", all with an owner."),
         )
     elif found.open:
-        calm = T(f"本轮已结束,继续跟踪 {found.open:,} 人。", f"The round has ended; followed up: {people(found.open).en}.")
+        count = people(found.open)
+        verb = "is" if found.open == 1 else "are"
+        calm = T(f"本轮已结束,继续跟踪 {count.zh}。", f"The round has ended; {count.en} {verb} followed up.")
     shown = [alarm for alarm in alarms if alarm.zh]
     return Answer(calm, T("".join(a.zh for a in shown), " ".join(a.en for a in shown)))
 

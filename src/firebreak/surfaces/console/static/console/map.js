@@ -3,6 +3,7 @@
 const facts = JSON.parse(document.getElementById("map-facts")?.textContent ?? "{}");
 const box = /** @type {HTMLElement} */ (document.getElementById("map"));
 const EVERY = 5000;
+const EDGE = 6;
 const look = getComputedStyle(document.documentElement);
 const ink = (/** @type {string} */ name) => look.getPropertyValue(name).trim();
 const zh = facts.language === "zh";
@@ -71,7 +72,9 @@ function word(lib, map, at, words, kind) {
   element.className = `map-word ${kind}`;
   element.textContent = words;
   element.setAttribute("aria-hidden", "true");
-  new lib.Marker({ element }).setLngLat(at).addTo(map);
+  const marker = new lib.Marker({ element }).setLngLat(at).addTo(map);
+  const middle = map.project(at).x, half = element.offsetWidth / 2 + EDGE, room = map.getContainer().clientWidth;
+  marker.setOffset([Math.min(0, room - middle - half) + Math.max(0, half - middle), 0]);
 }
 
 /** Where a zone's name stands: above its northernmost corner. @param {any} geometry @returns {[number, number]} */
