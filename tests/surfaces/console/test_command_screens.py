@@ -180,7 +180,7 @@ def test_activation_counts_only_what_belongs_to_the_running_response(response: R
 
     assert '<a href="/figures/orders-of-response"><b class="num">10</b> 件</a>' in page
     assert '<a href="/figures/activation-minutes"><b class="num">11</b> 分钟</a>' in page
-    assert "<h1>从接报到启动 11 分钟</h1>" in rows
+    assert "<h1>从接报到启动:11 分钟</h1>" in rows
     assert rows.count(response.ref) == 1
 
 
@@ -195,7 +195,7 @@ def test_tasks_of_empty_posts_are_counted_and_listed(response: Response) -> None
 
     assert owed > 0
     assert f'<a class="late" href="/tasks?state=unheld">{owed} 项任务落在空岗上,无人负责</a>' in page
-    assert "没有无主的事" not in page
+    assert "件件有责任人" not in page
     assert listed.count('data-ref="task:') == listed.count("空岗,无人负责") == owed
     assert "每项都有责任人" not in listed
 
@@ -205,7 +205,7 @@ def test_nothing_is_without_an_owner_once_every_post_is_held() -> None:
     officer = desk("duty_officer")
     check_due(TWO_O_CLOCK + timedelta(minutes=12))
 
-    assert "没有无主的事" in text_of(officer.get("/hq"))
+    assert "件件有责任人" in text_of(officer.get("/hq"))
     assert "每项都有责任人" in text_of(officer.get("/tasks"))
 
 
