@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from firebreak.commands import actor_of_user, bar, choose_language, open_ledger, say, say_both
+from firebreak.commands.strange_posts import warn_of_strange_posts
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refusals import Refusal
@@ -52,12 +53,6 @@ _REHEARSED = T("试运行,没有写入:", "Dry run, nothing was written: ")
 _RETURNED = T("退回的 {n:,} 行和原因在 {path}(含个人信息,改好后可再次导入)。",
               "The {n:,} rejected rows with reasons are in {path} (personal data; correct and import it again).")
 _ROW = T("第 {number} 行:{reason}", "Row {number}: {reason}")
-_STRANGE = T(
-    "花名册里有 {n} 个岗位编号是已采用的预案在本区没有的:{posts}。人已登记,但启动时不会上岗。"
-    "用 firebreak plan posts 写出本区的岗位表来填。",
-    "{n} post codes of the roster are in no adopted plan for this district: {posts}. The people are registered but will"
-    " not be posted at activation. `firebreak plan posts` writes the posts of this district as a roster to fill in.",
-)
 _MORE = T("……另有 {n:,} 行。", "… and {n:,} more.")
 
 
@@ -123,7 +118,7 @@ def _bring_in(opened: "Sheet", mapping: "Mapping", file: Path, by: Actor, dry_ru
         _show_refused(actions.first_refused(ref, _SHOWN), counts["rejected"])
     say(_DONE.filled(**counts))
     if mapping.kind == "roster":
-        _warn_of_strange_posts()
+        warn_of_strange_posts()
     if counts["rejected"]:
         _write_returned(opened, actions.returned_rows(ref), _returned_path(file, errors))
         if not counts["accepted"] + counts["duplicate"]:
@@ -154,15 +149,6 @@ def _show_refused(shown: Sequence[tuple[int, T]], count: int) -> None:
         say(_ROW.filled(number=number, reason=reason))
     if count > len(shown):
         say(_MORE.filled(n=count - len(shown)))
-
-
-def _warn_of_strange_posts() -> None:
-    """People whose post no adopted plan has in this district would stay without one: better said now than at night."""
-    from firebreak.command.activation.queries import strange_posts
-
-    strange = strange_posts()
-    if strange:
-        say(_STRANGE.filled(n=len(strange), posts="、".join(strange[:_SHOWN])), error=True)
 
 
 def _write_returned(sheet: "Sheet", rows: Iterable[tuple[Sequence[str], str]], path: Path) -> None:

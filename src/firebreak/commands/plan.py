@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firebreak.commands import actor_of_user, open_ledger, say, say_both
+from firebreak.commands.strange_posts import warn_of_strange_posts
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
@@ -63,6 +64,7 @@ def adopt(folder: Path, authority: str, username: str | None) -> None:
         say_both(refusal.text, error=True)
         sys.exit(1)
     say(_ADOPTED.filled(ref=ref))
+    warn_of_strange_posts()
 
 
 @command.command("posts")

@@ -246,3 +246,9 @@ def test_a_stored_pack_is_the_pack_of_the_folder(folder: Path) -> None:
     stored = load_content(json.loads(pack.as_json()))
     assert (stored.hash, stored.meta, stored.texts) == (pack.hash, pack.meta, pack.texts)
     assert dict(stored.sections) == dict(pack.sections)
+
+
+def test_a_pack_is_found_from_inside_its_own_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+
+    assert check_pack(Path()) == []

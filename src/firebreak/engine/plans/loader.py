@@ -23,6 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 
 def load_pack(folder: Path) -> Pack:
     """The pack in a folder. Errors: `PackFaulty` with every problem found."""
+    folder = folder.resolve()
     files, unreadable = read_folder(folder)
     pack, problems = examine(files)
     problems = [*unreadable, *problems]

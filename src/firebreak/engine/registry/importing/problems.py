@@ -25,11 +25,13 @@ class Unreadable(ValueError):
         super().__init__(code)
         self.code, self.what, self.then = code, what, then
 
-    def as_problem(self, field: str) -> Problem:
+    def as_problem(self, field: str, label: T | None = None) -> Problem:
+        """As a problem of a row; with `label` it begins with the name of the column."""
+        column = T(f"“{label.zh}”:", f"'{label.en}': ") if label else T("", "")
         return Problem(
             self.code, field,
-            f"{self.what.zh}{ROW_LEFT_OUT.zh}{self.then.zh}",
-            f"{self.what.en} {ROW_LEFT_OUT.en} {self.then.en}",
+            f"{column.zh}{self.what.zh}{ROW_LEFT_OUT.zh}{self.then.zh}",
+            f"{column.en}{self.what.en} {ROW_LEFT_OUT.en} {self.then.en}",
         )
 
 

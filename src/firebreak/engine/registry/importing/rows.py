@@ -68,7 +68,7 @@ class RowReader:
                 if value != "":
                     row[key] = value
             except Unreadable as wrong:
-                problems.append(wrong.as_problem(key))
+                problems.append(wrong.as_problem(key, self.kind.by_key[key].label))
         if not row.keys() >= self._required:
             told = {problem.field for problem in problems}
             problems += [self._missing(key) for key in sorted(self._required - row.keys() - told)]
