@@ -17,6 +17,13 @@ from firebreak.kernel.text import T
 
 _NO_ACCOUNT = T("没有账号“{name}”。什么都没有改动。请核对用户名。",
                 "There is no account '{name}'. Nothing was changed. Check the user name.")
+_SHOWN_POSTS = 20
+_STRANGE = T(
+    "花名册里这些岗位编号是已采用的预案在本区没有的({n} 个):{posts}。人已登记,但启动时不会上岗。"
+    "用 firebreak plan posts 写出本区的岗位表来填。",
+    "Post codes of the roster that no adopted plan has in this district ({n}): {posts}. Their people are registered but"
+    " will not be posted at activation. `firebreak plan posts` writes the posts of this district as a roster to fill in.",
+)
 
 
 def open_ledger() -> None:
@@ -51,6 +58,15 @@ def actor_of_user(username: str | None, rights: frozenset[str]) -> Actor:
     if account is None:
         raise Refusal("no-such-account", _NO_ACCOUNT.filled(name=username))
     return actor_of(account)
+
+
+def warn_of_strange_posts() -> None:
+    """Say which posts of the roster no adopted plan has: called by roster and plan, whichever comes second."""
+    from firebreak.command.activation.queries import strange_posts
+
+    strange = strange_posts()
+    if strange:
+        say(_STRANGE.filled(n=len(strange), posts="、".join(strange[:_SHOWN_POSTS])), error=True)
 
 
 @contextmanager

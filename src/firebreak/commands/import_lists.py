@@ -12,8 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from firebreak.commands import actor_of_user, bar, choose_language, open_ledger, say, say_both
-from firebreak.commands.strange_posts import warn_of_strange_posts
+from firebreak.commands import actor_of_user, bar, choose_language, open_ledger, say, say_both, warn_of_strange_posts
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refusals import Refusal

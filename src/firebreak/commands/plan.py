@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from firebreak.commands import actor_of_user, open_ledger, say, say_both
-from firebreak.commands.strange_posts import warn_of_strange_posts
+from firebreak.commands import actor_of_user, open_ledger, say, say_both, warn_of_strange_posts
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
