@@ -157,7 +157,7 @@ def _account(request: HttpRequest) -> Account:
 
 
 def _own_sign_in(request: HttpRequest) -> SignIn:
-    row = SignIn.objects.filter(session_key=request.session.session_key, ended_at=None).first()
+    row = standing.sign_in_of(request)
     if row is None:
         raise NOT_FOUND.because()
     return row

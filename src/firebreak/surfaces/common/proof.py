@@ -40,9 +40,9 @@ def after_many(who: AccountActor, row: SignIn) -> bool:
 
 def detour(request: HttpRequest, who: AccountActor, asks: Asks) -> HttpResponse | None:
     """The page that asks, or where to go on; None lets the request through."""
-    row: SignIn = request.firebreak_sign_in  # type: ignore[attr-defined]  # set where the session was judged
-    account = request.user
+    account, row = request.user, standing.sign_in_of(request)
     assert isinstance(account, Account)
+    assert row is not None, "the gate judged the session before it asked"
     if passes(account):
         return _back(request)
     answered = is_answer(request)
@@ -106,13 +106,11 @@ def _page(request: HttpRequest, form: ProofForm) -> HttpResponse:
         for value in values
     ]
     back = request.POST.get("proof_back", "") if is_answer(request) else request.headers.get("Referer", "")
-    response = render(request, "firebreak/access/proof.html", {
+    return render(request, "firebreak/access/proof.html", {
         "form": form, "kept": kept, "address": request.get_full_path(), "back": back if _here(request, back) else "",
         "proof_for": "POST" if request.method == "POST" and method_of(request) == "POST" else "GET",
         "minutes": int(PROOF_LASTS.total_seconds() // 60),
     }, status=422 if form.errors else 403)
-    request.firebreak_proof = True  # type: ignore[attr-defined]  # a lock-out then keeps this page
-    return response
 
 
 def _here(request: HttpRequest, address: str) -> bool:

@@ -8,12 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from firebreak.engine.access import signing_in
 from firebreak.engine.access.actors import AccountActor, actor_of
-from firebreak.engine.access.models import Account, SignIn
+from firebreak.engine.access.models import Account
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
-from firebreak.surfaces.common import standing
+from firebreak.surfaces.common import proof, standing
 from firebreak.surfaces.common.entry_forms import LOCKED, SignInForm
 from firebreak.surfaces.common.gate import actor, open_to_all, signed_in
 from firebreak.surfaces.common.language import COOKIE
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, str]) -> HttpResponse:
     """What the lock-out answers, to a known and an unknown name alike; a page that asked once more stays."""
-    if getattr(request, "firebreak_proof", False):
+    if proof.is_answer(request):
         response.status_code = 429
         return response
     form = SignInForm(request.POST)
@@ -78,7 +78,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "firebreak/access/sign_out.html")
     who = actor(request)
-    row = SignIn.objects.filter(session_key=request.session.session_key, ended_at=None).first()
+    row = standing.sign_in_of(request)
     if row is not None:
         signing_in.end_sign_in(account=who.ref, sign_in=row.pk, by=who, at=clock.now())
     logout(request)

@@ -22,17 +22,21 @@ SEEN_EVERY = timedelta(minutes=1)
 
 def detour(request: HttpRequest, who: AccountActor, halfway: bool, background: bool) -> HttpResponse | None:
     """Where this request must go first; None when nothing stands in its way."""
-    row = SignIn.objects.filter(session_key=request.session.session_key, ended_at=None).first()
+    row = sign_in_of(request)
     if row is None or expired(row, rule_of(who)):
         logout(request)
         return ask_to_sign_in(request)
     _seen(row, background)
-    request.firebreak_sign_in = row  # type: ignore[attr-defined]  # pages about one's own session read it
     if halfway:
         return None
     if asks_second_factor(who) and row.confirmed_at is None:
         return go(request, "second-factor")
     return None
+
+
+def sign_in_of(request: HttpRequest) -> SignIn | None:
+    """The session this request came by; None when it has ended. One query."""
+    return SignIn.objects.filter(session_key=request.session.session_key, ended_at=None).first()
 
 
 def rule_of(who: AccountActor) -> SessionRule:
