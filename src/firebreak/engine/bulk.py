@@ -101,16 +101,24 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
         cursor.execute(f"DELETE FROM {detour}")
 
 
-def select_in(sql: str, values: Iterable[Any], kind: str = "text") -> list[tuple[Any, ...]]:
-    """Run `sql` with its one place, `{values}`, standing for a set of values of a PostgreSQL type."""
+def select_in(
+    sql: str, values: Iterable[Any], kind: str = "text", *, under: int | None = None
+) -> list[tuple[Any, ...]]:
+    """Run `sql` with its one place, `{values}`, standing for a set of values of a PostgreSQL type.
+
+    `under` makes it a set of pairs, this key and each value: for `(round_id, person_id) IN {values}`. Said as
+    `round_id = 7 AND person_id IN …`, PostgreSQL walks a whole new round for each value until it has statistics of it.
+    """
     wanted = list(values)
     if not wanted:
         return []
     with connection.cursor() as cursor:
         if is_postgres():
-            cursor.execute(sql.format(values=f"(SELECT unnest(%s::{kind}[]))"), [wanted])
+            pair = "" if under is None else f"{int(under)}::bigint, "
+            cursor.execute(sql.format(values=f"(SELECT {pair}unnest(%s::{kind}[]))"), [wanted])
         else:
-            cursor.execute(sql.format(values="(SELECT value FROM json_each(%s))"), [as_json(wanted)])
+            pair = "" if under is None else f"{int(under)}, "
+            cursor.execute(sql.format(values=f"(SELECT {pair}value FROM json_each(%s))"), [as_json(wanted)])
         return list(cursor.fetchall())
 
 
@@ -147,6 +155,12 @@ def _read_json(value: Any) -> Any:
 
 
 _READERS = {"DateTimeField": read_moment, "UUIDField": read_uid, "JSONField": _read_json}
+
+
+def analyze(*tables: str) -> None:
+    """Statistics after many rows at once: PostgreSQL plans by them and would gather them minutes later by itself."""
+    if is_postgres():
+        execute(f"ANALYZE {', '.join(tables)}")
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> None:

@@ -182,11 +182,11 @@ def _used_numbers(device: Device, items: Sequence[Item]) -> set[int]:
         return set()
     key = int(device.pk)
     both = (
-        f"SELECT sequence FROM capture_capturedevent WHERE device_id = {key} AND sequence IN {{values}}"
+        "SELECT sequence FROM capture_capturedevent WHERE (device_id, sequence) IN {values}"
         f" UNION SELECT sequence FROM capture_quarantined WHERE device_id = {key} AND sequence BETWEEN"
         f" {min(late)} AND {max(late)}"
     )
-    return {number for (number,) in bulk.select_in(both, set(late), "integer")}
+    return {number for (number,) in bulk.select_in(both, set(late), "integer", under=key)}
 
 
 def judge(device: Device, items: Sequence[Item], at: datetime) -> None:

@@ -82,6 +82,6 @@ def known(device: int, ids: Sequence[str]) -> dict[tuple[str, bytes], tuple[str,
         (event_id, bytes(mac)): (code, resolution)
         for event_id, mac, code, resolution in bulk.select_in(
             "SELECT event_id, mac, code, resolution FROM capture_quarantined"
-            f" WHERE device_id = {int(device)} AND event_id IN {{values}}", ids,
+            " WHERE (device_id, event_id) IN {values}", ids, under=device,
         )
     }

@@ -155,6 +155,7 @@ def _list_everybody(row: Round) -> int:
         listed = int(cursor.rowcount)
     if not listed:
         raise refusals.NOBODY_LISTED.because()
+    bulk.analyze("rounds_entry")
     return listed
 
 
@@ -201,6 +202,7 @@ def _assign_sites(
         for building, place in zip(buildings, nearest, strict=True)
     ]
     SiteDuty.objects.bulk_create(duties, batch_size=1000)
+    bulk.analyze("rounds_siteduty")
     return len({duty.site_id for duty in duties})
 
 

@@ -91,9 +91,9 @@ def lock(round_id: int, people: Iterable[int]) -> dict[int, Line]:
     wanted = sorted(set(people))
     rows = bulk.select_in(
         "SELECT person_id, building_id, state, attempts, facts FROM rounds_entry"
-        f" WHERE round_id = {int(round_id)} AND person_id IN {{values}}"
+        " WHERE (round_id, person_id) IN {values}"
         + (" ORDER BY person_id FOR UPDATE" if bulk.is_postgres() else ""),
-        wanted, "bigint",
+        wanted, "bigint", under=round_id,
     )
     found = {row[0]: Line(*row) for row in rows}
     touched = [key for key, line in found.items() if line.facts]
@@ -106,12 +106,12 @@ def lock(round_id: int, people: Iterable[int]) -> dict[int, Line]:
 
 def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
     """Everything written down about these people in a round. Three queries."""
-    wanted, number = list(people), int(round_id)
+    wanted = list(people)
     facts = []
     for person, event, tube, at, undone in bulk.select_in(
         "SELECT s.person_id, s.event_id, s.tube_id, s.happened_at, u.happened_at FROM rounds_scan s"
         " LEFT JOIN rounds_undo u ON u.scan_event_id = s.event_id"
-        f" WHERE s.round_id = {number} AND s.person_id IN {{values}}", wanted, "bigint",
+        " WHERE (s.round_id, s.person_id) IN {values}", wanted, "bigint", under=round_id,
     ):
         key = bulk.read_uid(event).hex
         facts.append((person, Fact(
@@ -120,14 +120,14 @@ def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
     for person, event, said, result, at, revisit, undone in bulk.select_in(
         "SELECT a.person_id, a.event_id, a.by || ' ' || a.way || ' ' || a.result, a.result, a.happened_at, a.revisit_at,"
         " u.happened_at FROM rounds_attempt a LEFT JOIN rounds_attemptundo u ON u.attempt_event_id = a.event_id"
-        f" WHERE a.round_id = {number} AND a.person_id IN {{values}}", wanted, "bigint",
+        " WHERE (a.round_id, a.person_id) IN {values}", wanted, "bigint", under=round_id,
     ):
         key = said if event is None else bulk.read_uid(event).hex
         fact = attempt_fact(key, result, bulk.read_moment(at), bulk.read_moment(revisit))
         facts.append((person, fact._replace(undone_at=bulk.read_moment(undone))))
     for person, state, reason, by, at in bulk.select_in(
         "SELECT person_id, state, reason, by, happened_at FROM rounds_decision"
-        f" WHERE round_id = {number} AND person_id IN {{values}}", wanted, "bigint",
+        " WHERE (round_id, person_id) IN {values}", wanted, "bigint", under=round_id,
     ):
         facts.append((person, decision_fact(state, reason, by, bulk.read_moment(at))))
     return facts
@@ -198,9 +198,9 @@ def lock_board(round_id: int, buildings: list[int]) -> list[Held]:
         "SELECT b.building_id, b.to_do + b.away + b.unreachable, b.task_id, t.status, d.site_id FROM rounds_tally b"
         " JOIN rounds_siteduty d ON d.round_id = b.round_id AND d.building_id = b.building_id"
         " LEFT JOIN tasks_task t ON t.id = b.task_id"
-        f" WHERE b.round_id = {int(round_id)} AND b.building_id IN {{values}} ORDER BY b.building_id"
+        " WHERE (b.round_id, b.building_id) IN {values} ORDER BY b.building_id"
         + (" FOR UPDATE OF b" if bulk.is_postgres() else ""),
-        buildings, "bigint",
+        buildings, "bigint", under=round_id,
     )]
 
 

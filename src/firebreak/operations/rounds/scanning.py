@@ -188,8 +188,8 @@ def find_people(row: Round, keys: Sequence[str]) -> dict[str, list[Somebody]]:
     ))
     note("token:", bulk.select_in(
         _PERSON.replace("{key}", "m.token") + "JOIN rounds_listmiss m ON m.person_id = p.id"
-        f" WHERE m.round_id = {int(row.pk)} AND m.token IN {{values}}",
-        [key.removeprefix("token:") for key in by_kind.get("token", [])],
+        " WHERE (m.round_id, m.token) IN {values}",
+        [key.removeprefix("token:") for key in by_kind.get("token", [])], under=row.pk,
     ))
     for key in by_kind.get("door", []):
         building, door, last4 = key.removeprefix("door:").split("\0")
@@ -207,7 +207,7 @@ def duties_of(row: Round, buildings: set[int]) -> dict[int, Duty]:
         key: Duty(*rest) for key, *rest in bulk.select_in(
             "SELECT d.building_id, d.site_id, d.pool_size, a.code, a.name_zh, a.path FROM rounds_siteduty d"
             " JOIN areas_area a ON a.id = d.building_id"
-            f" WHERE d.round_id = {int(row.pk)} AND d.building_id IN {{values}}", buildings, "bigint",
+            " WHERE (d.round_id, d.building_id) IN {values}", buildings, "bigint", under=row.pk,
         )
     }
 
@@ -264,8 +264,8 @@ def take_back(row: Round, undos: Sequence[TakenBack], by: Actor, at: datetime) -
         bulk.read_uid(event): rest for event, *rest in bulk.select_in(
             "SELECT s.event_id, s.person_id, t.code, p.ref FROM rounds_scan s"
             " JOIN rounds_tube t ON t.id = s.tube_id JOIN registry_person p ON p.id = s.person_id"
-            f" WHERE s.round_id = {int(row.pk)} AND s.event_id IN {{values}}",
-            [str(undo.scan) if bulk.is_postgres() else undo.scan.hex for undo in undos], "uuid",
+            " WHERE (s.round_id, s.event_id) IN {values}",
+            [str(undo.scan) if bulk.is_postgres() else undo.scan.hex for undo in undos], "uuid", under=row.pk,
         )
     }
     racks = tubes.lock_tubes([scan[1] for scan in scans.values()])

@@ -131,8 +131,8 @@ def take_back_attempts(row: Round, undos: Sequence[Untried], by: Actor, at: date
         bulk.read_uid(event): rest for event, *rest in bulk.select_in(
             "SELECT a.event_id, a.person_id, a.by, p.ref, a.way, a.result FROM rounds_attempt a"
             " JOIN registry_person p ON p.id = a.person_id"
-            f" WHERE a.round_id = {int(row.pk)} AND a.event_id IN {{values}}",
-            [str(undo.attempt) if bulk.is_postgres() else undo.attempt.hex for undo in undos], "uuid",
+            " WHERE (a.round_id, a.event_id) IN {values}",
+            [str(undo.attempt) if bulk.is_postgres() else undo.attempt.hex for undo in undos], "uuid", under=row.pk,
         )
     }
     lines = recording.lock(row.pk, {person for person, *_ in tried.values()})

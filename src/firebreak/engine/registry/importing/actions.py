@@ -114,6 +114,7 @@ def finish_import(*, file: Ref, by: Actor, at: datetime) -> None:
         kind=row.kind, headers_hash=headers_hash(row.reading["headers"]), defaults={"mapping": row.mapping}
     )
     record(ImportApplied(file, row.kind, row.rows, row.accepted, row.rejected, row.duplicate), about=file)
+    bulk.analyze("registry_person", "registry_presence", "registry_presencechange", "areas_area")
 
 
 @action
