@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from firebreak.engine.units.models import Post
-from firebreak.operations.rounds.models import Site
+from firebreak.operations.rounds.actions import open_round
+from firebreak.operations.rounds.models import Site, SiteDuty
 from tests.support.entering import client_as
-from tests.support.staffing import AT, staffed
-from tests.support.testing_round import running_round
+from tests.support.staffing import AT, RESPONSE, everybody, staffed
+from tests.support.testing_round import DUE, OPENED, plant_people, rounds_plan, running_round
 
 pytestmark = pytest.mark.django_db
 GOOD = "S01\t东岸 小学\tA\t118.2103\t24.6021\t2\nS02 西岸广场 B 118.22 24.6 3\n"
@@ -48,6 +49,20 @@ def test_a_known_code_is_corrected_from_the_line_the_page_offers(leader: Client)
     assert known()[1] == ("S02", "西岸广场北", "B", 118.22, 24.6, 5)
 
 
+def test_a_site_without_benches_is_closed_and_the_next_round_goes_without_it(leader: Client) -> None:
+    leader.post("/rounds/sites", {"lines": GOOD})
+    leader.post("/rounds/sites", {"lines": "S01\t东岸 小学\tA\t118.2103\t24.6021\t0"})
+    page = leader.get("/rounds/sites").context
+    assert (page["count"], page["benches"]) == (1, 3)
+    assert [(row.ref, str(row.cells[2])) for row in page["listing"].rows] == [("S01", "已停用"), ("S02", "3")]
+    plant_people(8, ["A1-1", "B1-1"])
+    round_ref = open_round(
+        response=RESPONSE, area_code="HT", plan=rounds_plan(), number=1, due_at=DUE, by=everybody(), at=OPENED
+    )
+    served = SiteDuty.objects.filter(round__ref=round_ref).values_list("site__code", flat=True)
+    assert set(served) == {"S02"}
+
+
 @pytest.mark.parametrize(("line", "why"), [
     ("S03 缺经纬度 A 2", "第 2 行读不懂"),
     ("S03 名 A 东 24.6 2", "第 2 行读不懂"),
@@ -56,7 +71,7 @@ def test_a_known_code_is_corrected_from_the_line_the_page_offers(leader: Client)
     ("S03\t\tA\t118.2\t24.6\t2", "采样点 S03 没有名称"),
     ("S03 名 A 24.6 118.2 2", "不在地球上"),
     ("S03 名 A nan 24.6 2", "不在地球上"),
-    ("S03 名 A 118.2 24.6 0", "请写 1 到 200"),
+    ("S03 名 A 118.2 24.6 -1", "请写 1 到 200,停用写 0"),
     ("S03 名 ZZ 118.2 24.6 2", "没有区域“ZZ”"),
 ])
 def test_one_wrong_line_enters_none_and_keeps_what_was_typed(leader: Client, line: str, why: str) -> None:

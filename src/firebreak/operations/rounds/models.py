@@ -44,7 +44,7 @@ class Round(models.Model):
 
 
 class Site(models.Model):
-    """A sampling site."""
+    """A sampling site. With no benches it is closed: rounds opened from then on do without it."""
 
     ref = models.CharField(max_length=60, unique=True)
     code = models.CharField(max_length=40, unique=True)

@@ -15,7 +15,7 @@ from firebreak.kernel.actor import Actor
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, make_ref, new_ref
 from firebreak.kernel.text import T
-from firebreak.operations.rounds import refusals, rules, sweeps
+from firebreak.operations.rounds import queries, refusals, rules, sweeps
 from firebreak.operations.rounds.events import RoundOpened, SitesAdded
 from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.plan import RoundsSection
@@ -181,7 +181,7 @@ def _codes(keys: Sequence[int]) -> str:
 def _assign_sites(
     row: Round, buildings: Sequence[Area], plan: RoundsSection, zones: ZonesSection | None, serves: Mapping[str, str]
 ) -> int:
-    sites = {site.code: site for site in Site.objects.order_by("code").select_related("area")}
+    sites = {site.code: site for site in queries.running_sites().order_by("code").select_related("area")}
     if not sites:
         raise refusals.NO_SITE.because()
     for code in serves.values():

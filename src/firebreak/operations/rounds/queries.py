@@ -9,14 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from firebreak.engine import bulk
 from firebreak.operations.rounds import boards
-from firebreak.operations.rounds.models import Entry, Progress, Round
+from firebreak.operations.rounds.models import Entry, Progress, Round, Site
 from firebreak.operations.rounds.states import DECIDED, OPEN
 
 _END = "\U0010ffff"
+
+
+def running_sites() -> QuerySet[Site]:
+    """The sites a round opened now could use."""
+    return Site.objects.filter(benches__gt=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ SITE_PLACE = RefusalKind(
 )
 SITE_BENCHES = RefusalKind(
     "site-benches-unreadable",
-    T("采样点 {site} 的台位数 {benches} 不对,没有登记。请写 1 到 200。",
-      "Site {site} cannot have {benches} benches; nothing was entered. Write 1 to 200."),
+    T("采样点 {site} 的台位数 {benches} 不对,没有登记。请写 1 到 200,停用写 0。",
+      "Site {site} cannot have {benches} benches; nothing was entered. Write 1 to 200, or 0 to close it."),
 )
 UNKNOWN_AREA = RefusalKind(
     "unknown-area",

@@ -213,7 +213,7 @@ def check_site(code: str, name: str, lon: float, lat: float, benches: int) -> No
         raise SITE_NAME.because(site=code)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise SITE_PLACE.because(site=code, lon=lon, lat=lat)
-    if not 1 <= benches <= BENCHES_AT_MOST:
+    if not 0 <= benches <= BENCHES_AT_MOST:
         raise SITE_BENCHES.because(site=code, benches=benches)
 
 

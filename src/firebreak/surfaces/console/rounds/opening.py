@@ -22,8 +22,9 @@ from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, token_of
 from firebreak.kernel.refusals import Refusal, RefusalKind
 from firebreak.kernel.text import T
+from firebreak.operations.rounds import queries
 from firebreak.operations.rounds.actions import add_found_person, open_round
-from firebreak.operations.rounds.models import Round, Site
+from firebreak.operations.rounds.models import Round
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.rights import OPEN_ROUND, RECORD_ROUND
 from firebreak.operations.zones.plan import ZonesSection
@@ -111,7 +112,7 @@ def preview_of(response: Response, pack: Pack, area: Area, now: datetime) -> Pre
     tubes = sum(-(-count // sizes.get(tiers.get(building, ""), plain)) for building, count in people_in.items())
     people = sum(people_in.values())
     need = plan.staff_need(people)
-    near = Site.objects.filter(area__path__startswith=area.path).count() or Site.objects.count()
+    near = queries.running_sites().filter(area__path__startswith=area.path).count() or queries.running_sites().count()
     return Preview(
         people, len(people_in), near, tubes, need.benches_at_least, need.benches_at_most, need.samplers,
         plan.hours_to_finish(people),

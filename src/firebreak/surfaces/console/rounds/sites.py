@@ -28,6 +28,8 @@ LINE_UNREADABLE = RefusalKind(
     ),
 )
 
+CLOSED = T("已停用", "closed")
+
 
 @needs(OPEN_ROUND, post=OPEN_ROUND)
 def sites(request: HttpRequest) -> HttpResponse:
@@ -47,9 +49,10 @@ def sites(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, T(f"已登记 {len(refs)} 个采样点。", f"{len(refs)} sites entered."), tone="good")
             return redirect("sites")
-    benches = sum(site.benches for site in known)
+    running = [site for site in known if site.benches]
+    benches = sum(site.benches for site in running)
     return render(request, "console/rounds/sites.html", {
-        "form": form, "listing": _listing(known), "chosen": chosen, "count": len(known), "benches": benches,
+        "form": form, "listing": _listing(known), "chosen": chosen, "count": len(running), "benches": benches,
     }, status=422 if form.errors else 200)
 
 
@@ -83,10 +86,10 @@ def _listing(known: Sequence[Site]) -> Listing:
             Row(
                 (
                     Cell(T(site.name_zh, site.name_en), small=site.code),
-                    Cell(name_of(site.area), small=f"{site.lon:g} {site.lat:g}"), site.benches,
+                    Cell(name_of(site.area), small=f"{site.lon:g} {site.lat:g}"), site.benches or CLOSED,
                     site.served,  # type: ignore[attr-defined]  # annotated by the query
                 ),
-                href=f"?site={site.code}#lines", ref=site.code,
+                href=f"?site={site.code}#lines", ref=site.code, tone="" if site.benches else "quiet",
             )
             for site in known
         ),
