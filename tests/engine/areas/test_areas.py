@@ -1,14 +1,15 @@
 """The area tree: added in one list, found by place, never doubled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from firebreak.engine.areas import queries
-from firebreak.engine.areas.actions import AreaRow, add_areas, end_area
-from firebreak.engine.areas.models import Area, Building
+from firebreak.engine.areas.actions import AreaRow, add_areas, end_area, reopen_area
+from firebreak.engine.areas.models import Area, AreaVersion, Building
 from firebreak.engine.journal.models import Act
 from firebreak.kernel.actor import SystemActor
+from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,40 @@ def test_end_area_with_running_areas_below_is_refused() -> None:
     assert refused.value.code == "area-in-use"
     end_area(code="B1", by=BY, at=AT)
     assert [area.code for area in queries.buildings_within("/HT/")] == []
+
+
+def test_any_past_version_of_a_building_can_be_listed() -> None:
+    hour = timedelta(hours=1)
+    add_areas(rows=TREE, by=BY, at=AT)
+    add_areas(rows=[AreaRow("B1", "building", "1号楼(东)", parent="HT-01-G1", floors=7)], by=BY, at=AT + hour)
+    end_area(code="B1", by=BY, at=AT + 2 * hour)
+    reopen_area(code="B1", by=BY, at=AT + 3 * hour)
+    building = Area.objects.get(code="B1")
+    grid = Area.objects.get(code="HT-01-G1")
+    told = [
+        (version.name_zh, version.floors, version.units, version.ended_at is not None)
+        for hours in range(4) if (version := queries.stood(building, Cutoff(AT + hours * hour))[0])
+    ]
+    assert told == [("1号楼", 6, 2, False), ("1号楼(东)", 7, 2, False), ("1号楼(东)", 7, 2, True), ("1号楼(东)", 7, 2, False)]
+    assert [version.ended_at is None for version in queries.stood(grid, Cutoff(AT + 2 * hour))[1]] == [False]
+    assert queries.stood(building, Cutoff(AT - hour)) == (None, [])
+    assert len(queries.versions_of(building)) == 4
+
+
+def test_a_list_that_says_nothing_new_keeps_no_version() -> None:
+    add_areas(rows=TREE, by=BY, at=AT)
+    before = AreaVersion.objects.count()
+    add_areas(rows=TREE, by=BY, at=AT)
+    assert (before, AreaVersion.objects.count()) == (len(TREE), len(TREE))
+
+
+def test_reopening_below_an_ended_area_is_refused() -> None:
+    add_areas(rows=TREE, by=BY, at=AT)
+    end_area(code="B1", by=BY, at=AT)
+    Area.objects.filter(code="HT-01-G1").update(ended_at=AT)
+    with pytest.raises(Refusal) as refused:
+        reopen_area(code="B1", by=BY, at=AT)
+    assert refused.value.code == "upper-area-ended"
 
 
 def test_add_areas_without_the_right_over_the_parent_is_refused() -> None:

@@ -16,6 +16,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Act, Event
 from firebreak.engine.registry.actions import register_people
 from firebreak.engine.registry.enrolment import NewPerson
+from firebreak.kernel.refusals import Refusal
 from firebreak.surfaces import console
 from firebreak.surfaces.console.people import panels
 from firebreak.surfaces.console.people.wording import PAGES
@@ -91,6 +92,24 @@ def test_page_is_not_drawn_when_the_read_cannot_be_journaled(monkeypatch: pytest
     monkeypatch.setattr("firebreak.surfaces.console.people.views.note_read", broken)
     answer = client.get("/people/zhang")
     assert (answer.status_code, "张" in answer.content.decode()) == (500, False)
+
+
+def test_a_place_is_ended_taken_back_and_remembers_both(places: dict[str, Area]) -> None:
+    clerk = client_as("register_clerk", "A")
+    assert clerk.post("/areas/A-1/end").status_code == 302
+    page = clerk.get("/areas/A-1/people").context
+    assert (page["ended_at"] is not None, page["may_end"], page["may_reopen"]) == (True, False, True)
+    with pytest.raises(Refusal, match="unknown-building"):
+        register_people(people=[NewPerson(name="王五", building="A-1")], by=everybody(), at=AT)
+    assert clerk.post("/areas/A-1/reopen").status_code == 302
+    page = clerk.get("/areas/A-1/people").context
+    assert (page["ended_at"], page["may_end"]) == (None, True)
+    assert [words.zh for _, words in page["versions"]] == ["恢复", "登记;停用"]
+
+
+def test_a_place_of_another_community_is_not_ended(places: dict[str, Area]) -> None:
+    assert client_as("register_clerk", "A").post("/areas/B-1/end").status_code == 404
+    assert Area.objects.get(code="B-1").ended_at is None
 
 
 @pytest.mark.parametrize("address", ["/people/{}", "/people/{}/looks", "/households/{}", "/areas/{}/people"])

@@ -2,16 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from firebreak.engine.areas import queries, refusals
-from firebreak.engine.areas.events import AreaEnded, AreasAdded
-from firebreak.engine.areas.models import Area, Building
+from firebreak.engine.areas.events import AreaEnded, AreaReopened, AreasAdded
+from firebreak.engine.areas.models import Area, AreaVersion, Building
 from firebreak.engine.areas.rights import AREAS_WRITE
-from firebreak.engine.journal.acting import action, record
+from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import make_ref
 from firebreak.kernel.refusals import NOT_FOUND, Refusal
@@ -93,14 +93,35 @@ def end_area(*, code: str, by: Actor, at: datetime) -> None:
         raise refusals.AREA_IN_USE.because(code=code, count=count)
     area.ended_at = at
     area.save(update_fields=["ended_at"])
+    _keep_versions([area], _houses([area.code]))
     record(AreaEnded(code), about=make_ref("area", code))
+
+
+@action
+def reopen_area(*, code: str, by: Actor, at: datetime) -> None:
+    """Take an area's end back; it takes people again from now on.
+
+    Who: whoever may write areas over it.  Refuses: not-found, upper-area-ended.
+    Journals: AreaReopened.  Promises: what the ledger says of the time in between stays.
+    """
+    ended = Area.objects.exclude(ended_at=None).select_related("parent").select_for_update(of=("self",))
+    area = ended.filter(code=code).first()
+    if area is None:
+        raise NOT_FOUND.because(code=code)
+    by.require(AREAS_WRITE, area=area.path)
+    if area.parent is not None and area.parent.ended_at is not None:
+        raise refusals.UPPER_ENDED.because(code=code, parent=area.parent.code)
+    area.ended_at = None
+    area.save(update_fields=["ended_at"])
+    _keep_versions([area], _houses([area.code]))
+    record(AreaReopened(code), about=make_ref("area", code))
 
 
 def settle_areas(rows: Sequence[AreaRow], by: Actor) -> list[AreaOutcome]:
     """Add, change or refuse each row on its own; journals AreasAdded. Call inside an action. Bounded queries."""
     rows = _placed(rows)
     known = queries.by_code({row.code for row in rows} | {row.parent for row in rows if row.parent})
-    houses = {house.area_id: house for house in Building.objects.filter(area__code__in=[row.code for row in rows])}
+    houses = _houses([row.code for row in rows])
     outcomes: dict[int, AreaOutcome] = {}
     for level in LEVELS:
         fresh: list[tuple[AreaRow, Area]] = []
@@ -119,7 +140,9 @@ def settle_areas(rows: Sequence[AreaRow], by: Actor) -> list[AreaOutcome]:
             made = [Building(area=area, **_said(row, _HOUSE)) for row, area in fresh]
             Building.objects.bulk_create(made, batch_size=500)
             Building.objects.bulk_update(changed_houses, _HOUSE, batch_size=200)
+            houses |= {house.area_id: house for house in made}
     done = [outcomes[index] for index in range(len(rows))]
+    _keep_versions([known[code] for code in {one.code: 0 for one in done if one.verdict in ("added", "changed")}], houses)
     _journal(rows, done)
     return done
 
@@ -192,6 +215,25 @@ def _in_the_district(rows: Sequence[AreaRow]) -> list[AreaRow]:
         return list(rows)
     (district,) = districts
     return [replace(row, parent=district) if row.level == "community" and not row.parent else row for row in rows]
+
+
+def _houses(codes: Sequence[str]) -> dict[int, Building]:
+    """What only buildings have, by the key of their area. One query."""
+    return {house.area_id: house for house in Building.objects.filter(area__code__in=codes)}
+
+
+def _keep_versions(areas: Iterable[Area], houses: dict[int, Building]) -> None:
+    """Write down how these areas stand from this act on. One statement for each 500."""
+    act = current_act()
+    versions = []
+    for area in areas:
+        version = AreaVersion(area=area, ended_at=area.ended_at, happened_at=act.at, act=act)
+        for name in _OWN:
+            setattr(version, name, getattr(area, name))
+        for name in _HOUSE if area.pk in houses else ():
+            setattr(version, name, getattr(houses[area.pk], name))
+        versions.append(version)
+    AreaVersion.objects.bulk_create(versions, batch_size=500)
 
 
 def _said(row: AreaRow, names: Sequence[str]) -> dict[str, Any]:

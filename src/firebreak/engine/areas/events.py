@@ -18,3 +18,10 @@ class AreaEnded:
     """An area no longer takes people; its history stays."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaReopened:
+    """An area that had ended takes people again."""
+
+    code: str

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from firebreak.engine.journal.models import Act
+
 
 class Area(models.Model):
     """A district, community, grid or building. Geometry is GeoJSON in WGS-84 longitude, latitude."""
@@ -43,3 +45,22 @@ class Building(models.Model):
     use = models.CharField(max_length=20, blank=True)
     floors = models.SmallIntegerField(null=True)
     units = models.SmallIntegerField(null=True)
+
+
+class AreaVersion(models.Model):
+    """Append-only: an area as it stood from `happened_at` on, as learned by `act`. An area never changes its parent."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="versions")
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    geometry = models.JSONField(null=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=160, blank=True)
+    compound = models.CharField(max_length=80, blank=True)
+    use = models.CharField(max_length=20, blank=True)
+    floors = models.SmallIntegerField(null=True)
+    units = models.SmallIntegerField(null=True)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)

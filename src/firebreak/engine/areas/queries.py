@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from shapely import STRtree, points
 from shapely.geometry import shape
 
-from firebreak.engine.areas.models import Area
+from firebreak.engine.areas.models import Area, AreaVersion
+from firebreak.kernel.cutoff import Cutoff
 
 NEAR_DEGREES = 0.0003
 
@@ -44,6 +45,22 @@ def within_any(paths: Sequence[str], field: str = "path") -> Q:
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
     return condition
+
+
+def stood(area: Area, cutoff: Cutoff) -> tuple[AreaVersion | None, list[AreaVersion]]:
+    """How an area and each area right below it stood at a cut-off, in order of code. One query.
+
+    None and left out: what the ledger did not know then.
+    """
+    versions = AreaVersion.objects.filter(Q(area=area) | Q(area__parent=area), **cutoff.known()).select_related("area")
+    latest = {version.area_id: version for version in versions.order_by("happened_at", "id")}
+    own = latest.pop(area.pk, None)
+    return own, sorted(latest.values(), key=lambda version: version.area.code)
+
+
+def versions_of(area: Area) -> list[AreaVersion]:
+    """Everything an area has been, the newest first. One query."""
+    return list(area.versions.order_by("-happened_at", "-id"))
 
 
 def locate(lon: float, lat: float) -> Area | None:

@@ -16,7 +16,7 @@ WRONG_LEVEL = RefusalKind(
 )
 OTHER_PARENT = RefusalKind(
     "area-has-other-parent",
-    T("{code} 已在“{parent}”下登记,没有移动。请换一个编号,或先终止原来的。",
+    T("{code} 已在“{parent}”下登记,没有移动。请换一个编号,或先停用原来的。",
       "{code} already stands under '{parent}' and was not moved. Use another code, or end the old one first."),
 )
 CODE_UNREADABLE = RefusalKind(
@@ -31,6 +31,11 @@ NO_GRID = RefusalKind(
 )
 AREA_IN_USE = RefusalKind(
     "area-in-use",
-    T("{code} 下面还有 {count} 个区域,没有终止。请先终止它们。",
+    T("{code} 下面还有 {count} 个区域,没有停用。请先停用它们。",
       "{code} still has {count} areas below it and was not ended. End those first."),
+)
+UPPER_ENDED = RefusalKind(
+    "upper-area-ended",
+    T("{code} 的上级 {parent} 已停用,没有恢复。请先恢复上级。",
+      "{parent} above {code} has ended, so {code} was not reopened. Reopen {parent} first."),
 )

@@ -43,7 +43,9 @@ def register_people(
     """
     areas = {
         area.code: area
-        for area in Area.objects.filter(code__in={person.building for person in people}, level="building")
+        for area in Area.objects.filter(
+            code__in={person.building for person in people}, level="building", ended_at=None
+        )
     }
     for code in {person.building for person in people}:
         if code not in areas:

@@ -10,8 +10,8 @@ OTHER_NAME = RefusalKind(
 )
 UNKNOWN_BUILDING = RefusalKind(
     "unknown-building",
-    T("底册里没有楼栋“{building}”,没有登记。请先导入楼栋,或核对编号。",
-      "The register has no building '{building}'; nothing was written. Import it first, or check the code."),
+    T("底册里没有在用的楼栋“{building}”,没有登记。请先导入楼栋,或核对编号。",
+      "The register has no building '{building}' in use; nothing was written. Import it first, or check the code."),
 )
 DEAD = RefusalKind(
     "person-died",

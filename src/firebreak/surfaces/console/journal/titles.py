@@ -33,6 +33,7 @@ ACTS: dict[str, T] = {
     "approvals._expire": T("提请过期", "Proposals expired"),
     "areas.add_areas": T("登记区域和楼栋", "Entered areas"),
     "areas.end_area": T("区域停用", "Ended an area"),
+    "areas.reopen_area": T("区域恢复使用", "Reopened an area"),
     "capture.enrol_device": T("登记设备", "Enrolled a device"),
     "capture.rotate_token": T("换设备链接", "Renewed a device's link"),
     "capture.revoke_device": T("停用设备", "Revoked a device"),

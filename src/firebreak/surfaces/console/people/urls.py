@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.people import views
+from firebreak.surfaces.console.people import places, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", views.find, name="find"),
@@ -11,7 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<slug:token>/unmask", views.unmask, name="unmask"),
     path("people/<slug:token>/looks", views.looks, name="person-looks"),
     path("households/<slug:token>", views.household, name="household"),
-    path("areas/<slug:code>/people", views.area_people, name="area-people"),
+    path("areas/<str:code>/people", views.area_people, name="area-people"),
+    path("areas/<str:code>/end", places.end, name="area-end"),
+    path("areas/<str:code>/reopen", places.reopen, name="area-reopen"),
 ]
 
 register_nav(NavItem("people", "find", "找人", "Find people", group="register", order=10, permission="registry.read"))

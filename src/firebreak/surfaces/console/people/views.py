@@ -22,6 +22,7 @@ from firebreak.surfaces.common.gate import actor, needs, signed_in
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.proof import after_many
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
+from firebreak.surfaces.console.people import places
 from firebreak.surfaces.console.people.finders import SHORTEST, found
 from firebreak.surfaces.console.people.panels import panels_for
 from firebreak.surfaces.console.people.reasons import reason_for
@@ -99,7 +100,7 @@ def area_people(request: HttpRequest, code: str) -> HttpResponse:
     listing = _listing(people, caption, page, then if asked else None)
     return render(request, PLACE + "area.html", {
         "area": area, "name": name, "listing": listing, "at": asked, "cutoff": cutoff,
-        "now_url": reverse("area-people", args=[area.code]),
+        "now_url": reverse("area-people", args=[area.code]), **places.told_of(area, cutoff, who, asked),
     })
 
 
