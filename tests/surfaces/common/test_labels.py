@@ -53,3 +53,10 @@ def test_word_wider_than_the_map_ends_in_an_ellipsis_inside_it() -> None:
     (label,) = place_labels(wide, SIZE)
     assert label.text == "管 甲甲甲甲甲…"
     assert 5 <= label.x <= 100 - 76
+
+
+def test_a_word_that_most_places_share_is_left_out() -> None:
+    names = ["Xitang Community", "Lucheng Community", "Hezhu Community", "Lushe Village"]
+    spots = [(100.0, 100.0 * row, name) for row, name in enumerate(names, start=1)]
+    assert [label.text for label in place_labels(frame([], spots), SIZE)] == ["Xitang", "Lucheng", "Hezhu", "Lushe Village"]
+    assert [label.text for label in place_labels(frame([], spots[2:]), SIZE)] == ["Hezhu Community", "Lushe Village"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from shapely import STRtree, points
 from shapely.geometry import shape
 
@@ -25,6 +25,13 @@ def buildings_within(path: str) -> QuerySet[Area]:
 def below(path: str, level: str) -> QuerySet[Area]:
     """Running areas of a level at or below a path. One query when read."""
     return Area.objects.filter(level=level, path__startswith=path, ended_at=None).order_by("path")
+
+
+def newest() -> tuple[int, int]:
+    """What changes whenever any area does: the keys of the newest area and of the newest version. Two queries."""
+    keys = (model.objects.aggregate(last=Max("id"))["last"] for model in (Area, AreaVersion))
+    area, version = (key or 0 for key in keys)
+    return area, version
 
 
 def above(paths: Iterable[str]) -> dict[str, Area]:

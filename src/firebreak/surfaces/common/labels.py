@@ -4,7 +4,8 @@ Widths are estimated (a Chinese character is as wide as it is high, a Latin lett
 near enough for words with a halo. A place name that finds no room is left out; a zone's word never is.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from firebreak.surfaces.common.marks import mark_words
@@ -14,6 +15,7 @@ from firebreak.surfaces.common.words import said
 WEIGHT = {"lockdown": 0, "control": 1, "precaution": 2}
 LATIN = 0.6
 LEADING = 1.25
+MANY = 3
 STEPS = (0, -1, 1, -2, 2, 3)
 SHIFTS = (0, 0.5, 1)  # beginning, middle or end of the word above its spot
 KEY_CORNER = (0.62, 0.9)  # the key of the map covers the lower left
@@ -69,8 +71,15 @@ def _wanted(frame: MapFrame) -> Iterator[tuple[str, str, float, float]]:
     for zone in sorted(frame.zones, key=lambda zone: WEIGHT.get(zone.tier, 3)):
         words = mark_words(zone.tier)
         yield f"{words.letter} {said(zone.label)}", f"zone-word {words.css}", zone.x, zone.y
+    shared = _shared_word([name for _, _, name in frame.places])
     for x, y, name in frame.places:
-        yield name, "place", x, y
+        yield name.removesuffix(shared), "place", x, y
+
+
+def _shared_word(names: Sequence[str]) -> str:
+    """The last word of most names ("… Community"): nine times on one map it says nothing and costs the room."""
+    counts = Counter(name.rpartition(" ")[2] for name in names if " " in name)
+    return next((f" {word}" for word, count in counts.items() if count * 2 > len(names) > MANY), "")
 
 
 def _width(text: str, size: float) -> float:

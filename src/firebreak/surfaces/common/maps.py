@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 
 from firebreak.engine.areas.ground import Ground, ground_of
 from firebreak.engine.areas.models import Area
+from firebreak.engine.areas.queries import newest
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.shapes import MapFrame, MapTile, MapZone
 
@@ -72,11 +72,9 @@ class Sheet:
 
 
 def sheet() -> Sheet | None:
-    """The map of the district's buildings, or `None` before any has a place. Two queries, one when kept."""
-    newest = Area.objects.aggregate(last=Max("id"), ended=Max("ended_at"))
-    if newest["last"] is None:
-        return None
-    return _sheet(newest["last"], newest["ended"], Path(settings.DATA))
+    """The map of the district's buildings, or `None` before any has a place. Three queries, two when kept."""
+    version = newest()
+    return _sheet(version, Path(settings.DATA)) if version[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +145,8 @@ def _box(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 @lru_cache(maxsize=2)
-def _sheet(newest: int, ended: object, data: Path) -> Sheet | None:
-    """`newest` and `ended` name the version of the areas; a change of either draws the sheet again."""
+def _sheet(version: tuple[int, int], data: Path) -> Sheet | None:
+    """`version` names what the areas are now; when it changes, the sheet is drawn again."""
     rows = Area.objects.filter(level=Area.Level.BUILDING, ended_at=None, lon__isnull=False, lat__isnull=False)
     found = list(rows.order_by("code").only("id", "code", "name_zh", "name_en", "lon", "lat", "geometry"))
     if not found:

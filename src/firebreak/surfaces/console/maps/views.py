@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from firebreak.command.activation.queries import latest_response
 from firebreak.engine.access.scope import within
 from firebreak.engine.areas.ground import ground_file, ground_of
 from firebreak.engine.areas.models import Area
+from firebreak.engine.areas.queries import newest
 from firebreak.engine.areas.rights import AREAS_READ
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
@@ -82,8 +82,8 @@ def _scene(request: HttpRequest, row: Round | None) -> Scene | None:
 
 
 def _areas_mark(request: HttpRequest) -> str:
-    newest = Area.objects.aggregate(last=Max("id"), ended=Max("ended_at"))
-    return f'"{newest["last"]}-{newest["ended"]}-{actor(request).account_id}"'
+    area, version = newest()
+    return f'"{area}-{version}-{actor(request).account_id}"'
 
 
 def _ground_mark(request: HttpRequest) -> str:

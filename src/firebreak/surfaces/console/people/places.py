@@ -74,8 +74,8 @@ def _below(area: Area, versions: list[AreaVersion], asked: str) -> Listing:
     rows = tuple(
         Row(
             (
-                Cell(_name(version), small=version.area.code), LEVEL_WORDS[version.area.level],
-                _ended(version) if version.ended_at else None,
+                Cell(_name(version), small=version.area.code),
+                _ended(version) if version.ended_at else LEVEL_WORDS[version.area.level],
             ),
             href=reverse("area-people", args=[version.area.code]) + then,
             tone="quiet" if version.ended_at else "",
@@ -84,7 +84,7 @@ def _below(area: Area, versions: list[AreaVersion], asked: str) -> Listing:
     )
     return Listing(
         T(f"{area.name_zh}下面", f"Below {area.name_en or area.name_zh}"),
-        (Column(T("名称", "Name")), Column(T("级别", "Level")), Column(T("停用", "Ended"))), rows,
+        (Column(T("名称", "Name")), Column(T("级别", "Level"))), rows,
         empty=T("下面没有登记的地方。", "No place is registered below it."),
     )
 
@@ -113,4 +113,5 @@ def _name(version: AreaVersion) -> T:
 
 def _ended(version: AreaVersion) -> T:
     assert version.ended_at is not None
-    return moment_text(version.ended_at)
+    at = moment_text(version.ended_at)
+    return T(f"{at.zh} 停用", f"ended {at.en}")
