@@ -4,6 +4,7 @@ The sentence about the books comes from the last minute's check, the rest is liv
 buildings, posts or a page of tasks, never by people.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from firebreak.kernel.balance import Balance
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.boards import Standing
+from firebreak.operations.rounds.ledger import ROUND_TITLE
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.zones.models import Zone
 from firebreak.surfaces.common.links import address
@@ -41,7 +43,8 @@ class Picture:
     unowned: int
     unheld: int
     running: Round | None
-    standing: Standing
+    count: Balance | None
+    """Of the running round, as of the check like every other book; live until the first check has seen it."""
 
     @property
     def calm(self) -> T:
@@ -67,14 +70,30 @@ class Picture:
 
 
 def picture(now: datetime) -> Picture:
-    """The picture at this moment. Six queries."""
+    """The picture at this moment. Six queries at most."""
     check = checks.latest_check()
     balances = tuple(checks.balances_of(check)) if check else ()
     running = boards.running_round()
     return Picture(
         now=now, check=check, balances=balances, overdue=tasks.live().filter(due_at__lt=now).count(),
         unowned=sum(balance.unowned for balance in balances), unheld=tasks.unheld().count(), running=running,
-        standing=boards.standing(running) if running else Standing(),
+        count=_count(running, balances, now) if running else None,
+    )
+
+
+def _count(running: Round, balances: Sequence[Balance], now: datetime) -> Balance:
+    name = round_balance(running)
+    for balance in balances:
+        if balance.name == name:
+            return balance
+    return counted(running, boards.standing(running), now)
+
+
+def counted(running: Round, live: Standing, now: datetime) -> Balance:
+    """A round as its board stands now, in the words of a balance."""
+    return Balance(
+        round_balance(running), ROUND_TITLE.filled(number=running.number), now, owed=live.owed, done=live.sampled,
+        excused=live.closed, open=live.open,
     )
 
 
@@ -99,19 +118,18 @@ def urgent_rows(limit: int) -> tuple[Row, ...]:
     return tuple(_task_row(task) for task in tasks.live()[:limit])
 
 
-def burn(found: Picture) -> BurnDown | None:
-    """People left in the running round against its deadline. One query."""
-    running = found.running
-    if running is None:
+def burn(running: Round | None, count: Balance | None) -> BurnDown | None:
+    """People left in a round against its deadline, down to `count`. One query."""
+    if running is None or count is None:
         return None
     kept = checks.history(round_balance(running), running.opened_at)
-    points = [(running.opened_at, found.standing.owed), *((at, left) for at, _, left in kept)]
-    end = running.closed_at or found.now
-    points = [*(point for point in points if point[0] < end), (end, found.standing.open)]
+    points = [(running.opened_at, count.owed), *((at, left) for at, _, left in kept)]
+    end = running.closed_at or count.as_of
+    points = [*(point for point in points if point[0] < end), (end, count.open)]
     return BurnDown(
         question=T("还差多少人,来得及吗?", "How many left, and is there time?"), opened_at=running.opened_at,
-        deadline=running.due_at, now=end, total=found.standing.owed, points=tuple(points),
-        forecast=None if running.closed_at else boards.forecast(points, found.now),
+        deadline=running.due_at, now=end, total=count.owed, points=tuple(points),
+        forecast=None if running.closed_at else boards.forecast(points, count.as_of),
     )
 
 

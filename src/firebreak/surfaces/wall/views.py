@@ -38,7 +38,7 @@ def wall_part(request: HttpRequest, part: str) -> HttpResponse:
 def _context() -> dict[str, object]:
     found = picture.picture(clock.now())
     return {
-        "picture": found, "books": picture.books(found), "burn": picture.burn(found),
+        "picture": found, "books": picture.books(found), "burn": picture.burn(found.running, found.count),
         "events": happenings.latest(EVENTS), "bars": picture.community_bars(found)[:BEHIND], "district": picture.map_of(found),
         "meter": picture.meter(found, found.now - timedelta(hours=24)),
     }

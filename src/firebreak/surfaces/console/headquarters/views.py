@@ -52,7 +52,7 @@ def _context() -> dict[str, object]:
         empty=T("没有待办的事。", "Nothing is waiting."),
     )
     return {
-        "picture": found, "books": picture.books(found), "urgent": urgent, "burn": picture.burn(found),
+        "picture": found, "books": picture.books(found), "urgent": urgent, "burn": picture.burn(found.running, found.count),
         "district": picture.map_of(found, links=True), "events": happenings.latest(EVENTS),
         "meter": picture.meter(found, found.now - timedelta(hours=24)),
     }

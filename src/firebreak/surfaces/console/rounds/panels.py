@@ -137,7 +137,7 @@ def burn(scene: Scene, found: Standing) -> BurnDown | None:
     """People left against the deadline; only for who sees the whole round."""
     if not scene.whole:
         return None
-    return picture.burn(picture.Picture(clock.now(), None, (), 0, 0, 0, scene.row, found))
+    return picture.burn(scene.row, picture.counted(scene.row, found, clock.now()))
 
 
 def furthest_behind(scene: Scene, area: Area | None = None, *, slim: bool = False) -> Listing | None:
