@@ -31,8 +31,11 @@ NO_DATABASE = FindingKind(
 )
 BEHIND = FindingKind(
     "migrations-pending",
-    T("数据库结构比程序旧,差 {count} 步。", "The database is {count} steps older than the program."),
-    T("先 firebreak backup,再 firebreak migrate。", "First firebreak backup, then firebreak migrate."),
+    T("数据库结构比程序旧,差 {count} 步。", "The database is older than the program; steps it lacks: {count}."),
+    T(
+        "先停机,把数据文件夹整个复制一份(PostgreSQL 再加 pg_dump),然后运行 firebreak migrate。",
+        "Stop, copy the whole data folder (and pg_dump on PostgreSQL), then run firebreak migrate.",
+    ),
     grave=True,
 )
 OTHER_INSTALLATION = FindingKind(
