@@ -167,6 +167,16 @@ def test_an_account_that_is_not_known_gets_no_device(running: Running) -> None:
     assert (answer.status_code, 'value="3 号台"' in answer.content.decode()) == (422, True)
 
 
+def test_an_account_that_may_not_report_gets_no_device_and_says_who_gives_the_role(running: Running) -> None:
+    leader, auditor = client_as("testing_leader", "HT"), account_as("auditor", "A")
+    before = Device.objects.count()
+
+    answer = leader.post("/devices", {"username": auditor.username, "label": "3 号台"})
+
+    assert (answer.status_code, Device.objects.count()) == (422, before)
+    assert "没有能上传记录的岗位,没有登记设备。请安全管理员先授岗位" in answer.content.decode()
+
+
 def test_a_revoked_device_stays_in_the_list_and_needs_a_reason(running: Running) -> None:
     leader, address = client_as("testing_leader", "HT"), f"/devices/{token_of(running.phone.device.ref)}"
 

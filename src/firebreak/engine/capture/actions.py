@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.db import connection, transaction
 
+from firebreak.engine.access.actors import actor_of
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture import events, owners, refusals, rights
 from firebreak.engine.capture.models import Device, Gap, Quarantined, SubjectKey
@@ -24,12 +25,15 @@ def token_hash(token: str) -> str:
 def enrol_device(*, label: str, account: Ref, by: Actor, at: datetime) -> dict[str, str]:
     """Enrol a phone for an account. Answers `{"device": ref, "token": …}`; the token is shown this once.
 
-    Who: whoever may enrol devices.   Refuses: unknown-account.   Journals: DeviceEnrolled.
+    Who: whoever may enrol devices.   Refuses: unknown-account, account-may-not-send.   Journals: DeviceEnrolled.
     Promises: only the token's hash is kept.
     """
     by.require(rights.ENROL)
-    if not Account.objects.filter(ref=account, is_active=True).exists():
+    holder = Account.objects.filter(ref=account, is_active=True).first()
+    if holder is None:
         raise refusals.UNKNOWN_ACCOUNT.because()
+    if not actor_of(holder, at).may(rights.SEND):
+        raise refusals.ACCOUNT_WITHOUT_SENDING.because(name=holder.name)
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(
         ref=new_ref("device"), label=label.strip()[:60], account_ref=account, token_hash=token_hash(token), enrolled_at=at

@@ -27,6 +27,12 @@ UNKNOWN_ACCOUNT = RefusalKind(
     "unknown-account",
     T("没有这个账号,没有登记设备。请核对。", "There is no such account; no device was enrolled. Check it."),
 )
+ACCOUNT_WITHOUT_SENDING = RefusalKind(
+    "account-may-not-send",
+    T("{name} 现在没有能上传记录的岗位,没有登记设备。请安全管理员先授岗位(例如采样员),再登记。",
+      "{name} holds no role that reports by phone; no device was enrolled. Have the security administrator give one "
+      "first, such as sampler."),
+)
 MALFORMED = RefusalKind(
     "malformed-event",
     T("这条记录缺项或格式不对({where}),已原样留存,由专人处理。",

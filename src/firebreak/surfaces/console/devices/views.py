@@ -19,8 +19,9 @@ from firebreak.engine.tasks import queries
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
-from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
+from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.nav import NavBadge
@@ -56,10 +57,14 @@ def devices(request: HttpRequest) -> HttpResponse:
         if account is None:
             form.add_error("username", str(T("没有这个账号。", "There is no such account.")))
         else:
-            made = enrol_device(
-                label=form.cleaned_data["label"], account=Ref(account.ref), by=actor(request), at=clock.now(),
-            )
-            return _shown_once(request, made["device"], made["token"])
+            try:
+                made = enrol_device(
+                    label=form.cleaned_data["label"], account=Ref(account.ref), by=actor(request), at=clock.now(),
+                )
+            except Refusal as refusal:
+                blame(form, refusal, {"account-may-not-send": "username"})
+            else:
+                return _shown_once(request, made["device"], made["token"])
     asked = request.GET.get("state", "")
     rows = Device.objects.annotate(missing=Count("gaps", filter=Q(gaps__filled_at=None, gaps__lost_at=None)))
     rows = rows.filter(revoked_at__isnull=asked != "revoked") if asked in ("revoked", "running") else rows
