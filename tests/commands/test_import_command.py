@@ -58,6 +58,15 @@ def test_the_terminal_says_why_rows_stayed_out(folder: Path) -> None:
     assert [reason.startswith("Row 4: A resident id has 18 characters") for reason in reasons] == [True]
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_many_rows_refused_alike_do_not_hide_the_one_that_is_different(folder: Path, options: list[str]) -> None:
+    rows = [*(f"人{number},,B9,101" for number in range(60)), "王五,12,B1,101"]
+    result = run("people", write(folder / "many.csv", "姓名,身份证号码,楼号,房号\n" + "\n".join(rows) + "\n"), *options)
+    told = [line.partition(":")[0] for line in result.stdout.splitlines() if line.startswith("Row ")]
+    assert told == ["Row 2", "Row 3", "Row 4", "Row 62"]
+    assert "57 more" in result.stdout
+
+
 def test_a_file_of_which_nothing_came_in_ends_with_an_error(folder: Path) -> None:
     result = run("people", write(folder / "strangers.csv", "姓名,楼号\n张三,B9\n李四,B9\n"))
     assert result.exit_code == 1

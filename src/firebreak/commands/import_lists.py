@@ -125,13 +125,13 @@ def _bring_in(opened: "Sheet", mapping: "Mapping", file: Path, by: Actor, dry_ru
 
 
 def _rehearse(listing: "Listing", file: Path, by: Actor, errors: Path | None) -> None:
-    from firebreak.engine.registry.importing.actions import preview
+    from firebreak.engine.registry.importing.actions import few_of_each, preview
     from firebreak.engine.registry.importing.returned import reason_of
 
     counts, refused = preview(listing, by=by, at=clock.now())
     shown = [
         (number, T(" ".join(item.zh for item in problems), " ".join(item.en for item in problems)))
-        for number, problems in refused[:_SHOWN]
+        for number, problems in few_of_each(refused)[:_SHOWN]
     ]
     _show_refused(shown, len(refused))
     done = _DONE.filled(**{name: counts[name] for name in ("rows", "accepted", "rejected", "duplicate")})
@@ -143,7 +143,7 @@ def _rehearse(listing: "Listing", file: Path, by: Actor, errors: Path | None) ->
 
 
 def _show_refused(shown: Sequence[tuple[int, T]], count: int) -> None:
-    """The first rows that were refused, each with its reasons."""
+    """The first rows that were refused for each reason."""
     for number, reason in shown:
         say(_ROW.filled(number=number, reason=reason))
     if count > len(shown):

@@ -71,6 +71,13 @@ def test_pages_that_ask_once_more() -> None:
     ]
 
 
+def test_a_question_that_carries_a_form_offers_no_link_that_would_lose_it(admin: Client) -> None:
+    token = account_as("", username="li").ref.removeprefix("account:")
+    asked = admin.post("/accounts/slips", {"account": [token]}).content.decode()
+    page = admin.get("/accounts").content.decode()
+    assert ('class="language"' in asked, 'class="language"' in page) == (False, True)
+
+
 def test_slips_are_asked_for_once_more_and_what_was_chosen_is_kept(admin: Client) -> None:
     tokens = [account_as("", username=name).ref.removeprefix("account:") for name in ("li", "wu")]
     asked = admin.post("/accounts/slips", {"account": tokens})

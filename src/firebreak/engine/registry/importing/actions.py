@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from firebreak.engine import bulk
 from firebreak.engine.journal.acting import action, record
@@ -36,6 +37,7 @@ from firebreak.kernel.refs import Ref
 from firebreak.kernel.text import T
 
 _ROW_COLUMNS = ("file_id", "number", "verdict", "problem", "problem_zh", "problem_en", "sealed")
+OF_EACH = 3
 _OPEN = (ImportFile.Status.STAGED, ImportFile.Status.APPLYING)
 
 
@@ -244,9 +246,24 @@ def returned_rows(file: Ref) -> Iterator[tuple[list[str], str]]:
 
 
 def first_refused(file: Ref, most: int) -> list[tuple[int, T]]:
-    """(row number, reason) of the first rows that stayed out; no personal data. One query."""
-    rows = ImportRow.objects.filter(file__ref=file, verdict=REJECTED).order_by("number")[:most]
-    return [(row.number, T(row.problem_zh, row.problem_en)) for row in rows]
+    """(row number, reason) of the first rows that stayed out for each reason; no personal data. One query."""
+    rows = ImportRow.objects.filter(file__ref=file, verdict=REJECTED)
+    rows = rows.annotate(place=Window(RowNumber(), partition_by="problem", order_by="number"))
+    return [
+        (row.number, T(row.problem_zh, row.problem_en))
+        for row in rows.filter(place__lte=OF_EACH).order_by("number")[:most]
+    ]
+
+
+def few_of_each(refused: Sequence[tuple[int, list[Problem]]]) -> list[tuple[int, list[Problem]]]:
+    """The first rows that stayed out for each reason: a thousand alike must not hide the one that is different."""
+    seen: Counter[str] = Counter()
+    few = []
+    for number, problems in refused:
+        seen[problems[0].code] += 1
+        if seen[problems[0].code] <= OF_EACH:
+            few.append((number, problems))
+    return few
 
 
 def resumable(kind: str, sha256: str, mapping: dict[str, Any]) -> ImportFile | None:

@@ -92,7 +92,7 @@ def many_accounts(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             blame(form, refusal, {"line-wrong": "lines"})
         else:
-            tell(request, T(f"已开设 {len(refs)} 个账号。", f"{len(refs)} accounts opened."))
+            tell(request, T(f"已开设 {len(refs)} 个账号。", f"Accounts opened: {len(refs)}."))
             return redirect("accounts")
     status = 422 if form.is_bound and form.errors else 200
     return render(request, PLACE + "many.html", {"form": form}, status=status)

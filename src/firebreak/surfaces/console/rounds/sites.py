@@ -47,7 +47,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("lines", str(refusal.text))
         else:
-            tell(request, T(f"已登记 {len(refs)} 个采样点。", f"{len(refs)} sites entered."), tone="good")
+            tell(request, T(f"已登记 {len(refs)} 个采样点。", f"Sites entered: {len(refs)}."), tone="good")
             return redirect("sites")
     running = [site for site in known if site.benches]
     benches = sum(site.benches for site in running)
