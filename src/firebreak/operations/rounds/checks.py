@@ -14,7 +14,7 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds.models import Round
 
 if TYPE_CHECKING:
-    from firebreak.operations.rounds.ledger import Sides
+    from firebreak.operations.rounds.ledger import Query, Sides
 
 LISTED_AT_MOST = 100
 _MORE = T("还有 {n} 条同样的问题。", "{n} more of the same kind.")
@@ -23,14 +23,18 @@ _LATEST = (
     " ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
     " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s) o WHERE place = 1"
 )
-_NOT_CLOSED = "('sampled', 'to_do', 'away', 'unreachable')"
 _LIVE = "NOT EXISTS (SELECT 1 FROM rounds_undo u WHERE u.scan_event_id = s.event_id)"
 
 
-def discrepancies(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
-    """Everything that does not fit in one round at a cut-off; its counters too when the cut-off is the present."""
-    yield from _list(row, four, cutoff)
-    yield from _ends(row, four, cutoff)
+def discrepancies(
+    row: Round, four: "Sides", cutoff: Cutoff, contradicted: "Query | None"
+) -> Iterator[Discrepancy]:
+    """Everything that does not fit in one round at a cut-off; its counters too when the cut-off is the present.
+
+    `contradicted` is `each_person` when its rows are known to contradict each other.
+    """
+    if contradicted is not None:
+        yield from _contradicted(contradicted)
     yield from _captured(row, cutoff)
     yield from _people(
         f"SELECT person_id FROM ({four.open[0]}) x WHERE status IS NULL OR status = 'ended' OR post_id IS NULL",
@@ -46,66 +50,81 @@ def is_present(cutoff: Cutoff) -> bool:
     return last is None or (last.pk <= cutoff.position and last.at <= cutoff.at)
 
 
-def _list(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
-    """The list against the register and the people found."""
+def each_person(row: Round, four: "Sides", cutoff: Cutoff) -> "Query":
+    """One row for each person whom any table of the round names, with what each table says: one pass over all of them.
+
+    `owed`, `listed`, `scanned` are 0 or 1; `stands` is the latest outcome and `decided` the decision in force.
+    """
     at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
-    owed, params = f"SELECT person_id FROM ({four.owed[0]}) o", four.owed[1]
-    entries = (
-        "SELECT e.person_id FROM rounds_entry e WHERE e.round_id = %s AND e.act_id <= %s AND e.person_id NOT IN"
-        " (SELECT person_id FROM rounds_listmiss WHERE round_id = %s AND (happened_at > %s OR act_id > %s))"
-    )
-    known = [key, position, key, at, position]
-    yield from _people(
-        f"{owed} EXCEPT {entries}", [*params, *known],
-        T("在底册里,却不在本轮名单上。", "Is in the register but not on the round's list."),
-    )
-    yield from _people(
-        f"{entries} EXCEPT {owed}", [*known, *params],
-        T("在本轮名单上,却不在开轮时的底册里,也不是补录。",
-          "Is on the round's list but neither in its register nor found."),
+    parts: list[Query] = [
+        (f"SELECT person_id, 1, 0, 0, '', '' FROM ({four.owed[0]}) o", four.owed[1]),
+        (
+            "SELECT e.person_id, 0, 1, 0, '', '' FROM rounds_entry e WHERE e.round_id = %s AND e.act_id <= %s"
+            " AND e.person_id NOT IN"
+            " (SELECT person_id FROM rounds_listmiss WHERE round_id = %s AND (happened_at > %s OR act_id > %s))",
+            [key, position, key, at, position],
+        ),
+        (f"SELECT person_id, 0, 0, 1, '', '' FROM ({four.done[0]}) d", four.done[1]),
+        (f"SELECT person_id, 0, 0, 0, state, '' FROM ({_LATEST}) l", [key, at, position]),
+        (f"SELECT person_id, 0, 0, 0, '', state FROM ({four.excused[0]}) x", four.excused[1]),
+    ]
+    first, *others = (sql for sql, _ in parts)
+    named = first.replace("person_id, 1, 0, 0, '', ''", (
+        "person_id, 1 AS owed, 0 AS listed, 0 AS scanned, '' AS stands, '' AS decided"
+    ))
+    return (
+        "SELECT person_id, MAX(owed) AS owed, MAX(listed) AS listed, MAX(scanned) AS scanned, MAX(stands) AS stands,"
+        f" MAX(decided) AS decided FROM ({' UNION ALL '.join([named, *others])}) said GROUP BY person_id",
+        [param for _, params in parts for param in params],
     )
 
 
-def _ends(row: Round, four: "Sides", cutoff: Cutoff) -> Iterator[Discrepancy]:
-    """What entries stand as, against scans and decisions."""
-    known = [row.pk, bulk.moment(cutoff.at), cutoff.position]
-    sampled = f"SELECT person_id FROM ({_LATEST}) a WHERE state = 'sampled'"
-    decided = f"SELECT person_id, state FROM ({_LATEST}) a WHERE state NOT IN {_NOT_CLOSED}"
-    excused = f"SELECT person_id, state FROM ({four.excused[0]}) b"
-    yield from _people(
-        f"{sampled} EXCEPT {four.done[0]}", [*known, *four.done[1]],
-        T("记为已采样,却没有采样记录。", "Stands as sampled, but there is no scan."),
-    )
-    yield from _people(
-        f"{four.done[0]} EXCEPT {sampled}", [*four.done[1], *known],
-        T("有采样记录,却没有记为已采样。", "There is a scan, but the person does not stand as sampled."),
-    )
-    yield from _people(
-        f"{decided} EXCEPT {excused}", [*known, *four.excused[1]],
-        T("记为已结案,却没有对应的决定。", "Stands as closed, but no decision says so."),
-    )
-    yield from _people(
-        f"{excused} EXCEPT {decided}", [*four.excused[1], *known],
-        T("有结案决定,却没有记为已结案。", "A decision closed the entry, but it does not stand as closed."),
-    )
+_CLOSED = "CASE WHEN stands IN ('sampled', 'to_do', 'away', 'unreachable') THEN '' ELSE stands END"
+CONTRADICTIONS = {
+    "owed > listed": T("在底册里,却不在本轮名单上。", "Is in the register but not on the round's list."),
+    "owed < listed": T(
+        "在本轮名单上,却不在开轮时的底册里,也不是补录。", "Is on the round's list but neither in its register nor found."
+    ),
+    "stands = 'sampled' AND scanned = 0": T("记为已采样,却没有采样记录。", "Stands as sampled, but there is no scan."),
+    "stands <> 'sampled' AND scanned = 1": T(
+        "有采样记录,却没有记为已采样。", "There is a scan, but the person does not stand as sampled."
+    ),
+    f"{_CLOSED} <> '' AND {_CLOSED} <> decided": T(
+        "记为已结案,却没有对应的决定。", "Stands as closed, but no decision says so."
+    ),
+    f"decided <> '' AND {_CLOSED} <> decided": T(
+        "有结案决定,却没有记为已结案。", "A decision closed the entry, but it does not stand as closed."
+    ),
+}
+"""What a row of `each_person` must not say, and how it is told."""
+ANY_CONTRADICTION = " OR ".join(f"({condition})" for condition in CONTRADICTIONS)
+
+
+def _contradicted(each: "Query") -> Iterator[Discrepancy]:
+    for condition, text in CONTRADICTIONS.items():
+        yield from _people(f"SELECT person_id FROM ({each[0]}) said WHERE {condition}", each[1], text)
 
 
 def _captured(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
     """Scans against the events of phones that they came from; both were written by one act. Paper has none."""
-    scans = (
-        "SELECT s.event_id FROM rounds_scan s JOIN journal_act c ON c.id = s.act_id"
+    key = "CAST(id AS text)" if bulk.is_postgres() else "id"
+    both = (
+        "SELECT id, MAX(scan) AS scan, MAX(event) AS event FROM (SELECT s.event_id AS id, 1 AS scan, 0 AS event"
+        " FROM rounds_scan s JOIN journal_act c ON c.id = s.act_id"
         " WHERE s.round_id = %s AND s.act_id <= %s AND c.name <> 'rounds.key_back_swab'"
+        " UNION ALL SELECT id, 0, 1 FROM capture_capturedevent"
+        " WHERE type = 'scan' AND body ->> 'round' = %s AND act_id <= %s) said GROUP BY id"
     )
-    events = "SELECT id FROM capture_capturedevent WHERE type = 'scan' AND body ->> 'round' = %s AND act_id <= %s"
-    mine, theirs = [row.pk, cutoff.position], [row.ref, cutoff.position]
-    key = "CAST(event_id AS text)" if bulk.is_postgres() else "event_id"
+    known = [row.pk, cutoff.position, row.ref, cutoff.position]
+    if not bulk.fetch(f"SELECT COUNT(*) FROM ({both}) x WHERE scan <> event", known)[0][0]:
+        return
     yield from _listed(
-        f"SELECT 'scan ' || {key} FROM ({scans} EXCEPT {events}) x ORDER BY 1", [*mine, *theirs],
+        f"SELECT 'scan ' || {key} FROM ({both}) x WHERE scan > event ORDER BY 1", known,
         T("采样记录没有对应的上传记录。", "The scan has no event of a phone behind it."),
     )
     yield from _listed(
-        f"SELECT 'event ' || {key.replace('event_id', 'id')} FROM ({events} EXCEPT {scans}) x ORDER BY 1",
-        [*theirs, *mine], T("上传的采样没有入账。", "A phone's scan is not in the book."),
+        f"SELECT 'event ' || {key} FROM ({both}) x WHERE scan < event ORDER BY 1", known,
+        T("上传的采样没有入账。", "A phone's scan is not in the book."),
     )
 
 

@@ -111,15 +111,17 @@ def balance(row: Round, cutoff: Cutoff) -> Balance:
         f" FROM ({four.open[0]}) x",
         [bulk.moment(cutoff.at), *four.open[1]],
     )[0]
+    each = checks.each_person(row, four, cutoff)
+    owed, done, wrong = bulk.fetch(
+        "SELECT COALESCE(SUM(owed), 0), COALESCE(SUM(scanned), 0),"
+        f" COALESCE(SUM(CASE WHEN {checks.ANY_CONTRADICTION} THEN 1 ELSE 0 END), 0) FROM ({each[0]}) said", each[1],
+    )[0]
     return Balance(
         name=f"rounds.{row.number}", title=ROUND_TITLE.filled(number=row.number), as_of=cutoff.at,
-        owed=_count(four.owed), done=_count(four.done), excused=sum(excused.values()), excused_by=excused,
-        open=owned, overdue=overdue, unowned=loose, rows=tuple(checks.discrepancies(row, four, cutoff)),
+        owed=int(owed), done=int(done), excused=sum(excused.values()), excused_by=excused,
+        open=owned, overdue=overdue, unowned=loose,
+        rows=tuple(checks.discrepancies(row, four, cutoff, each if wrong else None)),
     )
-
-
-def _count(query: Query) -> int:
-    return int(bulk.fetch(f"SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM ({query[0]}) a) b", query[1])[0][0])
 
 
 def tube_balances(cutoff: Cutoff) -> list[Balance]:
