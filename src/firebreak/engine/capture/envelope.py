@@ -53,18 +53,16 @@ class Read:
     problem: str = ""
     id_text: str = field(init=False)
     """The id as text, also of an event that could not be read."""
+    sequence: int | None = field(init=False)
+    """The device's number, when it can be read."""
 
     def __post_init__(self) -> None:
-        given = self.raw.get("id") if isinstance(self.raw, dict) else None
+        raw = self.raw if isinstance(self.raw, dict) else {}
+        given, number = raw.get("id"), raw.get("seq")
         self.id_text = given[:60] if isinstance(given, str) else ""
+        self.sequence = number if type(number) is int and 1 <= number <= LARGEST else None
         if self.event is not None and not (len(self.id_text) == 36 and self.id_text.islower()):
             self.id_text = str(self.event.id)
-
-    @property
-    def sequence(self) -> int | None:
-        """The device's number, when it can be read."""
-        given = self.raw.get("seq") if isinstance(self.raw, dict) else None
-        return given if type(given) is int and 1 <= given <= LARGEST else None
 
 
 @dataclass(slots=True)

@@ -52,7 +52,9 @@ def set_aside(device: Device, items: Sequence[SetAside], by: Actor, at: datetime
 
 
 def waiting_for(things: Iterable[str]) -> list[Quarantined]:
-    """Events set aside that wait for these things, oldest first, locked. One query when there are none, else two."""
+    """Events set aside that wait for these things, oldest first, locked. One query when nothing waits, else three at most."""
+    if not bulk.fetch("SELECT 1 FROM capture_quarantined WHERE resolved_at IS NULL AND NOT (waits_for = '') LIMIT 1"):
+        return []
     waiting = [key for (key,) in bulk.select_in(
         "SELECT id FROM capture_quarantined WHERE resolved_at IS NULL AND NOT (waits_for = '') AND waits_for IN {values}",
         [thing for thing in set(things) if thing],

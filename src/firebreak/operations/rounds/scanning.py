@@ -89,10 +89,15 @@ def take_swabs(row: Round, swabs: Sequence[Swab], by: Actor, at: datetime) -> No
     duties = duties_of(row, {line.building for line in lines.values()})
     rows = []
     act = current_act().pk
+    allowed: dict[tuple[int, str], bool] = {}
     for swab in placed:
         if swab.refusal is None and swab.person is not None:
             line, rack = lines[swab.person.id], racks[swab.tube]
-            if _take(row, swab, line, rack, duties[line.building]):
+            duty = duties[line.building]
+            if not (_may(swab.by, rack.site_path, allowed) or _may(swab.by, duty.path, allowed)):
+                swab.refusal = NOT_PERMITTED.because(permission=RECORD_ROUND)
+            else:
+                _take(row, swab, line, rack, duty)
                 moment = bulk.moment(swab.at)
                 rows.append((row.pk, bulk.uid(swab.event), line.person, rack.id, moment, act))
     bulk.insert("rounds_scan", ("round_id", "event_id", "person_id", "tube_id", "happened_at", "act_id"), rows)
@@ -123,11 +128,16 @@ def _place(row: Round, swab: Swab, racks: dict[str, Rack], people: dict[str, lis
         swab.refusal, swab.waits_for = refusals.UNKNOWN_PERSON.because(), swab.key[:120]
 
 
-def _take(row: Round, swab: Swab, line: Line, rack: Rack, duty: Duty) -> bool:
+def _may(by: Actor, path: str, allowed: dict[tuple[int, str], bool]) -> bool:
+    """Whether somebody may record at a place; remembered for the batch."""
+    key = (id(by), path)
+    if key not in allowed:
+        allowed[key] = by.may(RECORD_ROUND, area=path)
+    return allowed[key]
+
+
+def _take(row: Round, swab: Swab, line: Line, rack: Rack, duty: Duty) -> None:
     """Let the line learn of one swab, fill its tube, and say what is worth saying."""
-    if not swab.by.may(RECORD_ROUND, area=rack.site_path) and not swab.by.may(RECORD_ROUND, area=duty.path):
-        swab.refusal = NOT_PERMITTED.because(permission=RECORD_ROUND)
-        return False
     before = line.scans if line.known else []
     here = any(scan.tube == rack.id for scan in before) if before else False
     line.learn(Fact("scan", State.SAMPLED, swab.at, swab.event.hex, tube=rack.id))
@@ -149,7 +159,6 @@ def _take(row: Round, swab: Swab, line: Line, rack: Rack, duty: Duty) -> bool:
     ):
         if said:
             swab.note[name] = True
-    return True
 
 
 def age(birth_on: Any, at: datetime) -> int | None:
