@@ -28,7 +28,7 @@ SHOTS = (
     ("round", "testing_leader", "/rounds/1", 1366, 768, "en"),
     ("missing", "testing_leader", "/rounds/1/missing", 1366, 768, "en"),
     ("activation", "commander", "/activation", 1366, 768, "en"),
-    ("sample", "sampler", "/sample", 390, 844, "zh"),
+    ("sample", "sampler", "/sample/S01", 390, 844, "zh"),
 )
 """name, role, address, width, height, language"""
 
@@ -36,7 +36,7 @@ SHOTS = (
 def main() -> None:
     """Play, serve, photograph."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--people", type=int, default=6000)
+    options.add_argument("--people", type=int, default=71_702)
     people = str(options.parse_args().people)
     with tempfile.TemporaryDirectory(prefix="firebreak-pictures-") as data:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
