@@ -57,6 +57,15 @@ def code_of(running: Running, number: int) -> str:
     return f"FB1:P:{running.people[number].partition(':')[2]}"
 
 
+def test_link_opened_where_its_page_is_open_already_enrols_too(line: Any, running: Running) -> None:
+    line.goto("/sample")
+    line.evaluate("localStorage.clear()")
+    line.goto(f"/sample#token={running.phone.token}")
+    line.wait_for_url(lambda url: url.endswith("/sample"))
+    line.click(f"a[href='{SITE}']")
+    line.wait_for_selector("#line:not([hidden])")
+
+
 def test_counters_are_what_the_ledger_holds(line: Any, running: Running) -> None:
     scan(line, "FB1:T:AA-0001")
     for number in range(3):

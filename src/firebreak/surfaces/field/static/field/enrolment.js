@@ -17,3 +17,4 @@ export function tokenOfThisPhone() {
 }
 
 tokenOfThisPhone();
+addEventListener("hashchange", tokenOfThisPhone); // the link opened in a tab that shows its page already
