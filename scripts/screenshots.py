@@ -28,7 +28,6 @@ SHOTS = (
     ("round", "testing_leader", "/rounds/1", 1366, 768, "en"),
     ("missing", "testing_leader", "/rounds/1/missing", 1366, 768, "en"),
     ("activation", "commander", "/activation", 1366, 768, "en"),
-    ("sample", "sampler", "/sample/S01", 390, 844, "zh"),
 )
 """name, role, address, width, height, language"""
 
@@ -60,6 +59,7 @@ def _photograph(base: str, code: str) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for shot in SHOTS:
             _take(browser, base, code, *shot)
+        _sampling(browser, base, code)
         browser.close()
 
 
@@ -73,6 +73,35 @@ def _take(
     page.goto(base + address)
     page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / f"{name}.png")
+    context.close()
+
+
+def _sampling(browser: Browser, base: str, code: str) -> None:
+    """A phone at work: enrolled by the leader, one tube, three people who are still missing."""
+    desk = browser.new_page()
+    desk.goto(f"{base}/demo/as/testing_leader?code={code}")
+    desk.goto(f"{base}/rounds/1/missing?names=1")
+    links = [link.get_attribute("href") or "" for link in desk.locator("main a[href*='/people/']").all()]
+    people = list(dict.fromkeys(link.partition("/people/")[2][:12] for link in links))[:3]
+    desk.goto(f"{base}/devices")
+    desk.fill("[name=username]", "site-s01")
+    desk.fill("[name=label]", "S01-9")
+    desk.locator("main form button.btn-primary").first.click()
+    link = desk.locator(".enrol-link").inner_text()
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": "language", "value": "zh", "url": base}])
+    phone = context.new_page()
+    phone.goto(f"{base}/demo/as/sampler?code={code}")
+    phone.goto(link)
+    phone.locator("a[href='/sample/S01']").click()
+    phone.wait_for_selector("#line:not([hidden])")
+    phone.wait_for_timeout(800)
+    for scanned in ("FB1:T:T900001", *(f"FB1:P:{person}" for person in people)):
+        phone.locator("#code").press_sequentially(scanned)
+        phone.keyboard.press("Enter")
+        phone.wait_for_timeout(800)
+    phone.wait_for_timeout(1500)
+    phone.screenshot(path=PICTURES / "sample.png")
     context.close()
 
 
