@@ -66,7 +66,8 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 def _facts(version: AreaVersion | None) -> list[tuple[T, str]]:
     if version is None:
         return []
-    return [(_FIELDS[name], str(value)) for name in _BUILDING if (value := getattr(version, name))]
+    known = ((_FIELDS[name], getattr(version, name)) for name in _BUILDING)
+    return [(T(word.zh, word.en.capitalize()), str(value)) for word, value in known if value]
 
 
 def _below(area: Area, versions: list[AreaVersion], asked: str) -> Listing:
