@@ -15,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import ARGUMENTS, chromium
 
@@ -66,20 +66,25 @@ def _photograph(base: str, code: str) -> None:
 def _take(
     browser: Browser, base: str, code: str, name: str, role: str, address: str, width: int, height: int, language: str
 ) -> None:
+    page = _entered(browser, base, code, role, width, height, language)
+    page.goto(base + address)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.context.close()
+
+
+def _entered(browser: Browser, base: str, code: str, role: str, width: int, height: int, language: str) -> Page:
+    """A page of somebody's own, past the door."""
     context = browser.new_context(viewport={"width": width, "height": height})
     context.add_cookies([{"name": "language", "value": language, "url": base}])
     page = context.new_page()
     page.goto(f"{base}/demo/as/{role}?code={code}")
-    page.goto(base + address)
-    page.wait_for_timeout(1500)
-    page.screenshot(path=PICTURES / f"{name}.png")
-    context.close()
+    return page
 
 
 def _sampling(browser: Browser, base: str, code: str) -> None:
     """A phone at work: enrolled by the leader, one tube, three people who are still missing."""
-    desk = browser.new_page()
-    desk.goto(f"{base}/demo/as/testing_leader?code={code}")
+    desk = _entered(browser, base, code, "testing_leader", 1366, 768, "zh")
     desk.goto(f"{base}/rounds/1/missing?names=1")
     links = [link.get_attribute("href") or "" for link in desk.locator("main a[href*='/people/']").all()]
     people = list(dict.fromkeys(link.partition("/people/")[2][:12] for link in links))[:3]
@@ -88,10 +93,7 @@ def _sampling(browser: Browser, base: str, code: str) -> None:
     desk.fill("[name=label]", "S01-9")
     desk.locator("main form button.btn-primary").first.click()
     link = desk.locator(".enrol-link").inner_text()
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    context.add_cookies([{"name": "language", "value": "zh", "url": base}])
-    phone = context.new_page()
-    phone.goto(f"{base}/demo/as/sampler?code={code}")
+    phone = _entered(browser, base, code, "sampler", 390, 844, "zh")
     phone.goto(link)
     phone.locator("a[href='/sample/S01']").click()
     phone.wait_for_selector("#line:not([hidden])")
@@ -102,7 +104,6 @@ def _sampling(browser: Browser, base: str, code: str) -> None:
         phone.wait_for_timeout(800)
     phone.wait_for_timeout(1500)
     phone.screenshot(path=PICTURES / "sample.png")
-    context.close()
 
 
 def _free_port() -> int:

@@ -112,12 +112,11 @@ def select_in(
     wanted = list(values)
     if not wanted:
         return []
+    pair = "" if under is None else f"CAST({int(under)} AS bigint), "
     with connection.cursor() as cursor:
         if is_postgres():
-            pair = "" if under is None else f"{int(under)}::bigint, "
             cursor.execute(sql.format(values=f"(SELECT {pair}unnest(%s::{kind}[]))"), [wanted])
         else:
-            pair = "" if under is None else f"{int(under)}, "
             cursor.execute(sql.format(values=f"(SELECT {pair}value FROM json_each(%s))"), [as_json(wanted)])
         return list(cursor.fetchall())
 

@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from firebreak.engine import bulk
-from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.capture import devices, gaps, quarantine, refusals, types
 from firebreak.engine.capture.authors import Authors
 from firebreak.engine.capture.envelope import Envelope, Read, corrected, read_event, where
@@ -199,7 +198,6 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
         {device.account_ref, *(event.actor for item in items if (event := item.read.event) and event.actor)}
     )
     kinds = types.known()
-    allowed: dict[tuple[int, str], bool] = {}
     for item in items:
         event = item.read.event
         if event is None:
@@ -211,7 +209,7 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
             item.refuse(refusals.UNKNOWN_TYPE.because(type=event.type))
             continue
         author = authors.at(event.actor or device.account_ref, item.happened_at)
-        if author is None or not _may(author, kind.right, allowed):
+        if author is None or not (author.may(SEND) and author.may(kind.right)):
             item.refuse(refusals.NO_RIGHT.because())
             continue
         try:
@@ -222,14 +220,6 @@ def judge(device: Device, items: Sequence[Item], at: datetime) -> None:
         item.accepted = Accepted(
             event.id, event.seq, event.type, item.happened_at, body, author, Ref(device.ref)
         )
-
-
-def _may(author: AccountActor, right: str, allowed: dict[tuple[int, str], bool]) -> bool:
-    """Whether an author may send events of this right at all; remembered for the batch."""
-    key = (id(author), right)
-    if key not in allowed:
-        allowed[key] = author.may(SEND) and author.may(right)
-    return allowed[key]
 
 
 def apply(items: Sequence[Item], by: Actor, at: datetime) -> list[tuple[Quarantined, Item]]:

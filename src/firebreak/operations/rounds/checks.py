@@ -57,7 +57,10 @@ def each_person(row: Round, four: "Sides", cutoff: Cutoff) -> "Query":
     """
     at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
     parts: list[Query] = [
-        (f"SELECT person_id, 1, 0, 0, '', '' FROM ({four.owed[0]}) o", four.owed[1]),
+        (
+            "SELECT person_id, 1 AS owed, 0 AS listed, 0 AS scanned, '' AS stands, '' AS decided"
+            f" FROM ({four.owed[0]}) o", four.owed[1],
+        ),
         (
             "SELECT e.person_id, 0, 1, 0, '', '' FROM rounds_entry e WHERE e.round_id = %s AND e.act_id <= %s"
             " AND e.person_id NOT IN"
@@ -68,13 +71,9 @@ def each_person(row: Round, four: "Sides", cutoff: Cutoff) -> "Query":
         (f"SELECT person_id, 0, 0, 0, state, '' FROM ({_LATEST}) l", [key, at, position]),
         (f"SELECT person_id, 0, 0, 0, '', state FROM ({four.excused[0]}) x", four.excused[1]),
     ]
-    first, *others = (sql for sql, _ in parts)
-    named = first.replace("person_id, 1, 0, 0, '', ''", (
-        "person_id, 1 AS owed, 0 AS listed, 0 AS scanned, '' AS stands, '' AS decided"
-    ))
     return (
         "SELECT person_id, MAX(owed) AS owed, MAX(listed) AS listed, MAX(scanned) AS scanned, MAX(stands) AS stands,"
-        f" MAX(decided) AS decided FROM ({' UNION ALL '.join([named, *others])}) said GROUP BY person_id",
+        f" MAX(decided) AS decided FROM ({' UNION ALL '.join(sql for sql, _ in parts)}) said GROUP BY person_id",
         [param for _, params in parts for param in params],
     )
 

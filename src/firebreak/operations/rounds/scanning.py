@@ -89,12 +89,11 @@ def take_swabs(row: Round, swabs: Sequence[Swab], by: Actor, at: datetime) -> No
     duties = duties_of(row, {line.building for line in lines.values()})
     rows = []
     act = current_act().pk
-    allowed: dict[tuple[int, str], bool] = {}
     for swab in placed:
         if swab.refusal is None and swab.person is not None:
             line, rack = lines[swab.person.id], racks[swab.tube]
             duty = duties[line.building]
-            if not (_may(swab.by, rack.site_path, allowed) or _may(swab.by, duty.path, allowed)):
+            if not any(swab.by.may(RECORD_ROUND, area=path) for path in (rack.site_path, duty.path)):
                 swab.refusal = NOT_PERMITTED.because(permission=RECORD_ROUND)
             else:
                 _take(row, swab, line, rack, duty)
@@ -126,14 +125,6 @@ def _place(row: Round, swab: Swab, racks: dict[str, Rack], people: dict[str, lis
         swab.refusal = refusals.SEVERAL_PERSONS.because()
     else:
         swab.refusal, swab.waits_for = refusals.UNKNOWN_PERSON.because(), swab.key[:120]
-
-
-def _may(by: Actor, path: str, allowed: dict[tuple[int, str], bool]) -> bool:
-    """Whether somebody may record at a place; remembered for the batch."""
-    key = (id(by), path)
-    if key not in allowed:
-        allowed[key] = by.may(RECORD_ROUND, area=path)
-    return allowed[key]
 
 
 def _take(row: Round, swab: Swab, line: Line, rack: Rack, duty: Duty) -> None:

@@ -1,10 +1,10 @@
 """The situation picture: what headquarters and the wall both show, in values. Names nobody who lives here.
 
-The sentence about the books comes from the last minute's check, the rest is live. Every query is bounded by
+The books and the people left are as of the last minute's check, the rest is live. Every query is bounded by
 buildings, posts or a page of tasks, never by people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,19 +74,19 @@ def picture(now: datetime) -> Picture:
     check = checks.latest_check()
     balances = tuple(checks.balances_of(check)) if check else ()
     running = boards.running_round()
+    count = balance_among(running, balances) if running else None
+    if running and count is None:
+        count = counted(running, boards.standing(running), now)
     return Picture(
         now=now, check=check, balances=balances, overdue=tasks.live().filter(due_at__lt=now).count(),
         unowned=sum(balance.unowned for balance in balances), unheld=tasks.unheld().count(), running=running,
-        count=_count(running, balances, now) if running else None,
+        count=count,
     )
 
 
-def _count(running: Round, balances: Sequence[Balance], now: datetime) -> Balance:
-    name = round_balance(running)
-    for balance in balances:
-        if balance.name == name:
-            return balance
-    return counted(running, boards.standing(running), now)
+def balance_among(running: Round, balances: Iterable[Balance]) -> Balance | None:
+    """A round's balance among those of a check; None when the check had not seen it."""
+    return next((balance for balance in balances if balance.name == round_balance(running)), None)
 
 
 def counted(running: Round, live: Standing, now: datetime) -> Balance:

@@ -40,11 +40,12 @@ def after_many(who: AccountActor, row: SignIn) -> bool:
 
 def detour(request: HttpRequest, who: AccountActor, asks: Asks) -> HttpResponse | None:
     """The page that asks, or where to go on; None lets the request through."""
-    account, row = request.user, standing.sign_in_of(request)
+    account = request.user
     assert isinstance(account, Account)
-    assert row is not None, "the gate judged the session before it asked"
     if passes(account):
         return _back(request)
+    row = standing.sign_in_of(request)
+    assert row is not None, "the gate judged the session before it asked"
     answered = is_answer(request)
     if not answered and (signing_in.proved(row) or not asks(who, row)):
         return None

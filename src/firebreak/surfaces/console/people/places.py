@@ -34,7 +34,7 @@ _DRAWN = {"geometry": T("轮廓", "outline"), "lon": T("位置", "position"), "l
 def told_of(area: Area, cutoff: Cutoff, who: AccountActor, asked: str) -> dict[str, Any]:
     """What the page of a place says besides its people; `asked` is the moment as it was typed. Two queries."""
     own, below = queries.stood(area, cutoff)
-    versions = queries.versions_of(area)
+    versions, may = queries.versions_of(area), who.may(AREAS_WRITE, area=area.path)
     return {
         "facts": _facts(own), "ended_at": own.ended_at if own else None, "unknown": own is None,
         "below": _below(area, below, asked) if area.level != Area.Level.BUILDING else None,
@@ -42,8 +42,7 @@ def told_of(area: Area, cutoff: Cutoff, who: AccountActor, asked: str) -> dict[s
             (version.happened_at, _changes(version, versions[place + 1] if place + 1 < len(versions) else None))
             for place, version in enumerate(versions)
         ],
-        "may_end": who.may(AREAS_WRITE, area=area.path) and area.ended_at is None,
-        "may_reopen": who.may(AREAS_WRITE, area=area.path) and area.ended_at is not None,
+        "may_end": may and area.ended_at is None, "may_reopen": may and area.ended_at is not None,
     }
 
 
@@ -92,20 +91,22 @@ def _below(area: Area, versions: list[AreaVersion], asked: str) -> Listing:
 
 def _changes(version: AreaVersion, before: AreaVersion | None) -> T:
     """What one version says that the one before did not."""
-    said = [T("登记", "registered")] if before is None else []
-    before = before or AreaVersion(**{name: getattr(version, name) for name in (*_FIELDS, *_DRAWN)})
+    said = [T("登记", "registered")] if before is None else _differences(version, before)
+    ended = before is not None and before.ended_at is not None
+    if ended != (version.ended_at is not None):
+        said.append(T("恢复", "in use again") if ended else T("停用", "ended"))
+    return T(";".join(part.zh for part in said), "; ".join(part.en for part in said))
+
+
+def _differences(version: AreaVersion, before: AreaVersion) -> list[T]:
+    said = []
     for name, word in _FIELDS.items():
         old, new = getattr(before, name), getattr(version, name)
         if old != new:
             was, now = "—" if old in (None, "") else old, "—" if new in (None, "") else new
             said.append(T(f"{word.zh}:{was} → {now}", f"{word.en}: {was} → {now}"))
     drawn = {word.en: word for name, word in _DRAWN.items() if getattr(before, name) != getattr(version, name)}
-    said += [T(f"{word.zh}已改", f"{word.en} changed") for word in drawn.values()]
-    if before.ended_at is None and version.ended_at is not None:
-        said.append(T("停用", "ended"))
-    elif before.ended_at is not None and version.ended_at is None:
-        said.append(T("恢复", "in use again"))
-    return T(";".join(part.zh for part in said), "; ".join(part.en for part in said))
+    return said + [T(f"{word.zh}已改", f"{word.en} changed") for word in drawn.values()]
 
 
 def _name(version: AreaVersion) -> T:

@@ -104,10 +104,7 @@ def area_answer(scene: Scene, area: Area, found: Standing) -> Answer:
 
 def balance_of(scene: Scene, check: Check | None) -> Balance | None:
     """The round's balance as the last check kept it."""
-    if check is None:
-        return None
-    name = picture.round_balance(scene.row)
-    return next((balance for balance in checks.balances_of(check) if balance.name == name), None)
+    return picture.balance_among(scene.row, checks.balances_of(check)) if check is not None else None
 
 
 def book_strip(scene: Scene, found: Standing, check: Check | None) -> list[Book]:
