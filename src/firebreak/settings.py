@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "firebreak.command.headquarters",
     "firebreak.command.reports",
     "firebreak.command.activation",
+    "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",
     "firebreak.surfaces.common",

@@ -6,15 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from firebreak.command.zoning.models import Alert
 from firebreak.engine.approvals.actions import approve, refuse
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.areas.models import Area
 from firebreak.engine.capture.models import Device, Gap, Quarantined
+from firebreak.engine.registry.actions import register_people
+from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.kernel.refs import Ref, token_of
 from firebreak.operations.zones.models import Zone
 from tests.story.test_activation import MINUTE, TWO_O_CLOCK, activated
+from tests.support.cap12 import faults
 from tests.support.entering import account_as, client_as, client_of
 from tests.support.staffing import everybody
 from tests.support.testing_round import OPENED, Running, running_round
@@ -64,7 +69,7 @@ def test_a_zone_shows_its_reach_in_numbers_before_anybody_proposes_it(
 ) -> None:
     page = commander.post("/zones/propose", draft(**given)).content.decode()
 
-    assert f'<b class="num">{buildings}</b> <span>栋楼' in page
+    assert f'<b class="num">{buildings}</b> <span>栋楼改变等级' in page
     assert Zone.objects.count() == 0
 
 
@@ -118,6 +123,54 @@ def test_a_release_is_proposed_with_a_reason(commander: Client) -> None:
     commander.post(page, {"reason": "十四天无新增"})
 
     assert list(Proposal.objects.filter(kind="zone-release").values_list("status", flat=True)) == ["pending"]
+
+
+def test_the_decision_shows_each_measure_and_names_what_changed_since_it_was_proposed(commander: Client) -> None:
+    address = commander.post("/zones/propose", draft(step="propose"))["Location"]
+    register_people(people=[NewPerson("测新", "HT-01-01-1", door="9")], by=everybody("clerk"), at=THREE)
+
+    for page in (read(commander, address), read(commander, "/approvals")):
+        assert '<b class="num">0 → 1</b> <span>人在册(提出后变了)' in page
+    page = read(commander, address)
+    shown = ("没有分区规定", "每天 24 小时", "封闭出入口并值守", "批准后 60 分钟", "社会稳定专班")
+    assert [words for words in shown if words not in page] == []
+
+
+def test_an_uploaded_border_is_still_there_when_the_zone_is_proposed(commander: Client) -> None:
+    upload = SimpleUploadedFile("zone.geojson", json.dumps(SQUARE).encode())
+    page = commander.post("/zones/propose", draft(codes="", file=upload)).content.decode()
+    assert "118.1" in page.split("<textarea", 2)[2]
+
+
+def test_a_zone_in_force_has_its_notices_and_its_alert(commander: Client) -> None:
+    address = commander.post("/zones/propose", draft(step="propose"))["Location"]
+    approve(proposal=Ref(Proposal.objects.get(kind="zone").ref), by=everybody("deputy"), at=THREE)
+    alert = Alert.objects.get()
+
+    sheets = read(commander, f"/zones/alerts/{token_of(alert.ref)}/notices")
+    one = read(commander, f"/zones/alerts/{token_of(alert.ref)}/notices?area=HT-01-01-2")
+    file = commander.get(f"/zones/alerts/{token_of(alert.ref)}.xml")
+    feed = commander.get("/zones/alerts.xml")
+
+    assert (sheets.count('class="sheet poster"'), one.count('class="sheet poster"'), "12345" in one) == (3, 1, True)
+    assert (faults(file.content.decode()), file["Content-Type"]) == ([], "application/cap+xml; charset=utf-8")
+    assert (alert.identifier in feed.content.decode(), token_of(alert.ref) in read(commander, address)) == (True, True)
+    read(commander, f"/zones/alerts/{token_of(alert.ref)}/notices?area=HT-07", 404)
+    read(commander, "/zones/alerts/none0/notices", 404)
+
+
+def test_a_change_starts_from_the_zone_as_it_is_and_ends_it_when_approved(commander: Client) -> None:
+    address = commander.post("/zones/propose", draft(step="propose", tier="control"))["Location"]
+    approve(proposal=Ref(Proposal.objects.get(kind="zone").ref), by=everybody("deputy"), at=THREE)
+    token = address.rsplit("/", 1)[1]
+
+    form = read(commander, f"/zones/propose?replaces={token}")
+    commander.post("/zones/propose", draft(step="propose", replaces=token, codes="HT-01-01-1", key="k2"))
+    approve(proposal=Ref(Proposal.objects.filter(status="pending").get().ref), by=everybody("deputy"), at=THREE)
+
+    assert ("HT-01-01-1 HT-01-01-2 HT-01-01-3" in form, f'value="{token}"' in form) == (True, True)
+    assert list(Zone.objects.order_by("id").values_list("tier", "status")) == [("control", "replaced"), ("lockdown", "in_force")]
+    assert "已改划" in read(commander, address)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from firebreak.command.drill.steps import Step
 from firebreak.command.headquarters import actions as orders
 from firebreak.command.headquarters.models import Order
 from firebreak.command.reports.actions import publish_report
+from firebreak.command.zoning.actions import ZoneDraft, propose_zone
 from firebreak.engine.approvals.actions import approve
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.acting import keyed
@@ -28,8 +29,6 @@ from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Unit
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.text import T
-from firebreak.operations.zones.actions import propose_zone
-from firebreak.operations.zones.plan import ZonesSection
 
 LAW = "传染病防治法第三十九条、第四十二条;突发公共卫生事件应急条例第三十三条"
 SHORT = timedelta(minutes=3)
@@ -52,7 +51,8 @@ class Scenes:
         """What the leaders do next, for the steps that give them something to do."""
         if name == "approve activation":
             return lambda: merge(self._order_steps(at), self._list_steps(at), key=lambda step: step.at)
-        return partial(self._order_steps, at) if name.startswith("order ") else None
+        brings_orders = name.startswith("order ") or name in ("propose precaution", "approve control")
+        return partial(self._order_steps, at) if brings_orders else None
 
     def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
         return [
@@ -152,13 +152,11 @@ class Scenes:
         self._propose_zone("control", name, list(compound.buildings), 3, at)
 
     def _propose_zone(self, tier: str, name: T, areas: list[str], number: int, at: datetime) -> None:
-        response = _response()
-        propose_zone(
-            response=Ref(response.ref), within=response.area.path, tier=tier, name=name, legal_basis=LAW,
-            section=self.founded.pack.section(ZonesSection), document_number=f"演指〔2022〕{number} 号",
-            effective_at=at, review_on=at.astimezone(ZONE).date() + timedelta(days=7), areas=areas,
-            by=self.cast.actor("deputy_commander"), at=at,
+        draft = ZoneDraft(
+            tier=tier, name=name, legal_basis=LAW, document_number=f"演指〔2022〕{number} 号", areas=areas,
+            review_on=at.astimezone(ZONE).date() + timedelta(days=7),
         )
+        propose_zone(response=Ref(_response().ref), draft=draft, by=self.cast.actor("deputy_commander"), at=at)
 
     def _order_sites(self, at: datetime) -> None:
         title = T("明早 6 点前全部采样点就位", "All sites ready by 06:00 tomorrow")

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from firebreak.command.activation.queries import active_response
 from firebreak.command.headquarters.models import Order
+from firebreak.command.zoning.actions import clear_zones
+from firebreak.command.zoning.queries import zones_to_clear
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.models import Event
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
@@ -74,12 +76,18 @@ def messages_undelivered(event: Event, at: datetime) -> bool:
     return _owe("call", f"event:{event.id}", response.ref, "duty_officer", title, at + CALL_WITHIN, at)
 
 
+def zones_cancelled(event: Event, at: datetime) -> bool:
+    """A cancelled response released its zones: everybody who had a notice is told that it no longer holds."""
+    return clear_zones(response=Ref(event.about), by=BY, at=at) > 0 if zones_to_clear(event.about) else False
+
+
 REACTIONS: Mapping[str, Reaction] = {
     "OrderRefused": order_given_back,
     "ProposalConfirmedAlone": second_person_due,
     "ProposalApproved": second_person_spoke,
     "ProposalRefused": second_person_spoke,
     "MessagesSettled": messages_undelivered,
+    "ResponseCancelled": zones_cancelled,
 }
 
 

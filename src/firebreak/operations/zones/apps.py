@@ -8,9 +8,6 @@ class ZonesConfig(AppConfig):
     label = "zones"
 
     def ready(self) -> None:
-        from firebreak.engine.approvals import kinds
-        from firebreak.operations.zones import actions, ledger
+        from firebreak.operations.zones import ledger
 
-        kinds.register("zone", actions.execute_zone, give_up=actions.give_up_zone)
-        kinds.register("zone-release", actions.execute_release)
         ledger.register()

@@ -38,3 +38,12 @@ class ZoneWithdrawn:
     tier: str
     buildings: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneReplaced:
+    """The zone ended because another one took its place."""
+
+    tier: str
+    buildings: int
+    by: str

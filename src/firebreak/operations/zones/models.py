@@ -7,13 +7,18 @@ from firebreak.engine.journal.models import Act
 
 
 class Zone(models.Model):
-    """A drawn zone. `geometry` is the polygon that was drawn, or null when a building list was given."""
+    """A drawn zone: one decision with its paper, never redrawn.
+
+    `geometry` is the polygon that was drawn, or null when a building list was given. Another tier or another
+    area is another decision: a zone that `replaces` this one.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed"
         IN_FORCE = "in_force"
         RELEASED = "released"
         WITHDRAWN = "withdrawn"
+        REPLACED = "replaced"
 
     ref = models.CharField(max_length=60, unique=True)
     response_ref = models.CharField(max_length=60, db_index=True)
@@ -27,6 +32,7 @@ class Zone(models.Model):
     review_on = models.DateField()
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
     ended_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
 
 
 class TierChange(models.Model):

@@ -10,13 +10,17 @@ from pydantic import Field
 
 from firebreak.engine.plans.release import Release
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
-from firebreak.engine.plans.values import Cited, Days, Key, Named, PlanModel, Words
+from firebreak.engine.plans.texts import misfits_of_places
+from firebreak.engine.plans.values import Citation, Cited, Days, Key, Minutes, Named, PlanModel, Words
 from firebreak.engine.units.plan import UnitsSection
 from firebreak.kernel.text import T
 
 Freedom = Literal["free", "limited", "staggered_pickup", "with_approval", "not_allowed"]
 DeliveryPoint = Literal["self", "building_door", "home_door"]
+PassRule = Literal["not_needed", "pickup_slot", "with_approval", "emergency_only"]
+Occasion = Literal["begins", "ends"]
 DrawingUnit = Literal["building", "compound", "village", "polygon"]
+ORDER_PLACES = ("zone", "tier", "buildings", "households", "people", "begins")
 
 _TIER = T("分区等级", "tier")
 
@@ -36,6 +40,32 @@ class Measures(PlanModel):
     """How far goods are brought."""
     guarded_hours_per_day: Cited[Annotated[int, Field(ge=0, le=24)]]
     """Hours a day in which the border is guarded."""
+    passes: Cited[PassRule] | None = None
+    """What lets somebody through the border; absent when the plan does not say."""
+    test_every_days: Cited[Annotated[int, Field(ge=1)]] | None = None
+    """Days from one test of everybody inside to the next; absent when the plan sets no rhythm."""
+
+
+class ZoneOrder(Named, Citation):
+    """An order that is issued when a zone of this tier begins or ends."""
+
+    occasion: Occasion
+    """When it is issued."""
+    unit: Key
+    """Unit it goes to."""
+    text: Words
+    """The order itself, with `{zone}`, `{tier}`, `{buildings}`, `{households}`, `{people}` and `{begins}`."""
+    deadline_minutes: Cited[Minutes]
+    """Minutes in which it must be done, counted from the order."""
+
+
+class NoticeTerms(PlanModel):
+    """What every notice to residents carries, whatever the tier."""
+
+    help_line: Cited[Annotated[str, Field(pattern=r"^[0-9+][0-9 -]{1,19}$")]]
+    """Telephone number for help, as printed on the door."""
+    appeal: Cited[Words]
+    """Where somebody who disagrees turns to."""
 
 
 class StepDown(PlanModel):
@@ -82,6 +112,8 @@ class ZoneTier(Named):
     """When its end may be proposed."""
     step_down: StepDown | None = None
     """What follows it; nothing when it simply ends."""
+    orders: tuple[ZoneOrder, ...] = ()
+    """Orders issued with it, in their order."""
 
     @property
     def letter(self) -> T:
@@ -94,6 +126,13 @@ class ZonesSection(Section):
 
     tiers: tuple[ZoneTier, ...] = Field(min_length=1)
     """The tiers, strictest first."""
+    notice: NoticeTerms | None = None
+    """What every notice carries; without it notices name no number."""
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """Strictness by tier."""
+        return {tier.key: tier.rank for tier in self.tiers}
 
     def tier(self, key: str) -> ZoneTier:
         """A tier by key. Errors: `LookupError`."""
@@ -118,6 +157,10 @@ class ZonesSection(Section):
                 yield unknown_key((*path, "step_down", "tier"), tier.step_down.tier, _TIER)
             if units and tier.approve_duty not in units.duty_keys:
                 yield unknown_key((*path, "approve_duty"), tier.approve_duty, T("职责", "duty"))
+            for place, order in enumerate(tier.orders):
+                yield from misfits_of_places((*path, "orders", place, "text"), order.text.text, ORDER_PLACES)
+                if units and order.unit not in units.unit_keys:
+                    yield unknown_key((*path, "orders", place, "unit"), order.unit, T("单位", "unit"))
 
 
 register_section("zones", ZonesSection)

@@ -53,6 +53,29 @@ REVIEW_TOO_LATE = RefusalKind(
         "was changed.",
     ),
 )
+EFFECT_IN_THE_PAST = RefusalKind(
+    "zone-begins-in-the-past",
+    T(
+        "生效时间已过。没有划定任何分区。留空则批准后立即生效,或写一个以后的时间。",
+        "The time of effect has passed. No zone was set. Leave it empty to take force on approval, or give a later one.",
+    ),
+)
+SAME_TIER = RefusalKind(
+    "overlaps-the-same-tier",
+    T(
+        "{n} 栋已在同级分区“{zones}”内。没有划定任何分区。请改画范围避开它,或在它的页面提出改划。",
+        "{n} buildings already stand in '{zones}', a zone of the same tier. No zone was set. Draw round it, or propose "
+        "on its page to change it.",
+    ),
+)
+NOTHING_CHANGES = RefusalKind(
+    "nothing-changes",
+    T(
+        "等级和范围都与现在的“{zone}”相同。没有改动。请改等级或范围;只是解封,请提出解封。",
+        "Tier and area are those of '{zone}' as it is. Nothing was changed. Change the tier or the area; to end it, "
+        "propose its release.",
+    ),
+)
 NO_BASIS = RefusalKind(
     "no-legal-basis",
     T(
@@ -104,6 +127,12 @@ def check_authority(legal_basis: str, document_number: str) -> None:
     """A zone restricts people, so it names its law and its paper."""
     if not legal_basis.strip() or not document_number.strip():
         raise NO_BASIS.because()
+
+
+def check_effect(effective_at: datetime, at: datetime) -> None:
+    """A rule binds nobody backwards: it may begin in this minute or later."""
+    if effective_at < at.replace(second=0, microsecond=0):
+        raise EFFECT_IN_THE_PAST.because()
 
 
 def check_review(effective_at: datetime, review_on: date, max_days: int) -> None:

@@ -203,7 +203,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """A decision that needs a second person. `blocked` says why this reader may not confirm it."""
+    """A decision that needs a second person. `blocked` says why this reader may not confirm it.
+
+    `detail` leads to everything it would do, where the figures alone do not say it.
+    """
 
     title: Words
     effects: tuple[Effect, ...]
@@ -215,6 +218,7 @@ class Confirm:
     blocked: Words = ""
     expires_at: datetime | None = None
     legal_basis: Words = ""
+    detail: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The effect of a proposal in words: each figure it carries, as a line of the decision panel."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from firebreak.engine.approvals.models import Proposal
 from firebreak.kernel.text import T
-from firebreak.surfaces.common.shapes import Effect
+from firebreak.surfaces.common.shapes import Effect, Link
 
 WORDS: Mapping[str, T] = {
     "task_forces": T("个专班,各有组长", "task forces, each with a leader"),
@@ -21,6 +22,27 @@ WORDS: Mapping[str, T] = {
     "tier": T("分区等级", "tier"),
 }
 ALARMING = ("unfilled",)
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a kind of proposal would do at this moment, and where all of it stands."""
+
+    effects: tuple[Effect, ...]
+    detail: Link
+
+
+_sights: dict[str, Callable[[Proposal], Sight | None]] = {}
+
+
+def register_sight(kind: str, look: Callable[[Proposal], Sight | None]) -> None:
+    """Show a kind of proposal by its effect now instead of by what it was when it was proposed."""
+    _sights[kind] = look
+
+
+def sight_of(proposal: Proposal) -> Sight | None:
+    """What deciding a proposal would do now; None for a kind whose effect is as it was proposed."""
+    look = _sights.get(proposal.kind)
+    return look(proposal) if look else None
 
 
 def effects_of(effect: Mapping[str, object]) -> tuple[Effect, ...]:

@@ -17,7 +17,7 @@ from firebreak.surfaces.common.nav import NavBadge
 from firebreak.surfaces.common.shapes import Cell, Column, Confirm, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import Words
-from firebreak.surfaces.console.approvals.effects import effects_of, title_of
+from firebreak.surfaces.console.approvals.effects import effects_of, sight_of, title_of
 from firebreak.surfaces.console.people_at_work import names_of
 
 SHOWN = 20
@@ -89,12 +89,13 @@ def panel(row: Proposal, by: AccountActor, names: dict[str, Words]) -> Confirm:
     sole, token = row.status == Proposal.Status.SOLE, token_of(row.ref)
     blocked = OWN if row.proposed_by == by.ref else NOT_YOURS
     may = row.proposed_by != by.ref and by.may(row.permission, area=row.area_path)
+    sight = sight_of(row)
     return Confirm(
-        title=title_of(row), effects=effects_of(row.effect), asked_by=names[row.proposed_by],
+        title=title_of(row), effects=sight.effects if sight else effects_of(row.effect), asked_by=names[row.proposed_by],
         asked_at=row.proposed_at, needs=SECOND if sole else NEEDED,
         confirm_url=reverse("approval-approve", args=[token]), refuse_url=reverse("approval-refuse", args=[token]),
         blocked="" if may else blocked,
-        expires_at=row.second_due_at if sole else row.expires_at,
+        expires_at=row.second_due_at if sole else row.expires_at, detail=sight.detail if sight else None,
     )
 
 

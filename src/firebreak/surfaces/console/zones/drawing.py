@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,25 +15,27 @@ from django.utils.functional import lazystr
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
-from firebreak.engine.areas.models import Area
+from firebreak.command.zoning import actions as zoning
+from firebreak.command.zoning.actions import ZoneDraft
+from firebreak.command.zoning.preview import Preview
 from firebreak.engine.journal.acting import keyed
 from firebreak.engine.plans.queries import adopted
-from firebreak.engine.registry.models import Household, Presence
 from firebreak.kernel import clock
-from firebreak.kernel.cutoff import Cutoff
-from firebreak.kernel.refs import Ref, token_of
-from firebreak.kernel.refusals import Refusal
+from firebreak.kernel.refs import Ref, make_ref, token_of
+from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
 from firebreak.operations.zones import queries, rules
-from firebreak.operations.zones.actions import propose_zone
+from firebreak.operations.zones.actions import needs_second
+from firebreak.operations.zones.models import Zone
 from firebreak.operations.zones.plan import ZonesSection
 from firebreak.operations.zones.rights import PROPOSE_ZONE
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
-from firebreak.surfaces.common.shapes import Effect, MapFrame
+from firebreak.surfaces.common.shapes import MapFrame
 from firebreak.surfaces.common.toasts import tell
-from firebreak.surfaces.console.rounds.forms import MomentField, in_district, said
+from firebreak.surfaces.console.rounds.forms import MomentField, said
 from firebreak.surfaces.console.rounds.opening import NO_RESPONSE
+from firebreak.surfaces.console.zones.previews import look_of
 
 PLACE = "console/zones/"
 LARGEST_FILE = 2_000_000
@@ -57,7 +58,7 @@ class ProposeForm(forms.Form):
     file = forms.FileField(label=said("或上传 .geojson", "or upload a .geojson"), required=False)
     legal_basis = forms.CharField(label=said("法律依据", "Legal basis"), max_length=200)
     document_number = forms.CharField(label=said("文号", "Document number"), max_length=60)
-    effective_at = MomentField(said("生效时间", "Takes effect"))
+    effective_at = MomentField(said("生效时间", "Takes effect"), required=False)
     review_on = forms.DateField(label=said("复核日", "Review day"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
@@ -68,6 +69,8 @@ class ProposeForm(forms.Form):
             self.add_error("file", str(T("文件太大,最多 2 MB。", "The file is too large; 2 MB at most.")))
         elif upload is not None:
             given["polygon"] = upload.read().decode("utf-8", "replace")
+            # A browser does not send a file twice: the next step finds the border in its box.
+            self.data = {**self.data.dict(), "polygon": given["polygon"]}  # type: ignore[attr-defined]  # a QueryDict
         if bool(given.get("polygon")) == bool(given.get("codes", "").strip()):
             raise forms.ValidationError(str(T(
                 "请写编码,或给边界,二者选一。", "Give codes or a border, one of the two.",
@@ -92,125 +95,109 @@ class ProposeForm(forms.Form):
         text = self.cleaned_data.get("codes", "")
         return [code for code in text.replace(",", " ").replace("\uff0c", " ").replace("、", " ").split() if code]
 
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a zone would hold, in numbers, before anybody is asked to approve it."""
-
-    buildings: int
-    households: int
-    people: int
-    already: int
-
-    @property
-    def effects(self) -> tuple[Effect, ...]:
-        """The numbers as the page shows them."""
-        return (
-            Effect(self.buildings, T("栋楼", "buildings")), Effect(self.households, T("户", "households")),
-            Effect(self.people, T("人在册", "people on the register")),
-            Effect(self.already, T("栋已在别的分区内,取最严", "buildings in another zone too; the strictest holds"),
-                   "warn" if self.already else ""),
+    def draft(self, old: Zone | None) -> ZoneDraft:
+        """The zone as asked for, in place of `old` when given. Errors: refuses `not-a-polygon`."""
+        asked = self.cleaned_data
+        return ZoneDraft(
+            tier=asked["tier"], name=T(asked["name_zh"], asked["name_en"] or asked["name_zh"]),
+            legal_basis=asked["legal_basis"], document_number=asked["document_number"], review_on=asked["review_on"],
+            effective_at=asked["effective_at"], polygon=self.border, areas=self.areas, replaces=old.ref if old else "",
         )
 
 
 @needs(PROPOSE_ZONE, post=PROPOSE_ZONE)
 def propose(request: HttpRequest) -> HttpResponse:
-    """Draw a zone, see its effect in numbers, then propose it; a second person approves where it restricts."""
+    """Draw a zone, see what it would do to whom, then propose it; a second person approves where it restricts.
+
+    `?replaces=` changes the tier or the area of a zone in force.
+    """
     response = active_response()
     if response is None:
         raise NO_RESPONSE.because()
     section = adopted(response.plan.ref).section(ZonesSection)
-    form = ProposeForm(request.POST or None, request.FILES or None, initial=_initial(section))
+    old = _replaced(request.POST.get("replaces") or request.GET.get("replaces", ""), response)
+    form = ProposeForm(request.POST or None, request.FILES or None, initial=_initial(section, old))
     form.fields["tier"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
         (tier.key, lazystr(T(f"{tier.letter_zh} {tier.name_zh}", f"{tier.letter_en} {tier.name_en}")))
         for tier in section.tiers
     ]
-    reach = None
+    preview = None
     if form.is_bound and form.is_valid():
         try:
-            reach = reach_of(response, form)
+            draft = form.draft(old)
+            preview = zoning.look_at(response, draft, clock.now())
             if request.POST.get("step") == "propose":
-                return _propose(request, response, section, form)
+                return _propose(request, response, section, draft, old)
         except Refusal as refusal:
             form.add_error(None, str(refusal.text))
-            reach = None
-    tier = section.tier(form.cleaned_data["tier"]) if reach else None
+            preview = None
+    tier = section.tier(form.cleaned_data["tier"]) if preview else None
     return render(
         request,
         PLACE + "propose.html",
         {
             "form": form,
-            "reach": reach,
+            "look": look_of(response, preview, actor(request)) if preview else None,
             "tier": tier,
+            "two": tier is not None and needs_second(section, tier.key, old),
             "key": uuid4().hex,
+            "old": old, "old_token": token_of(old.ref) if old else "",
+            "old_name": T(old.name_zh, old.name_en or old.name_zh) if old else "",
             "within": T(response.area.name_zh, response.area.name_en),
             "rule": T(tier.rule.value.zh, tier.rule.value.en) if tier else "",
-            "frame": _preview_frame(response, form) if reach else None,
+            "frame": _preview_frame(form, preview) if preview else None,
         },
         status=422 if form.errors else 200,
     )
 
 
-def reach_of(response: Response, form: ProposeForm) -> Reach:
-    """Count what the zone would hold. Errors: what drawing it would refuse. Six queries."""
-    chosen = _chosen(response, form)
-    already = queries.memberships(response.ref, Cutoff(clock.now()))
-    people = Presence.objects.filter(building_id__in=chosen).values("person_id").distinct().count()
-    return Reach(
-        len(chosen), Household.objects.filter(building_id__in=chosen).count(), people, len(chosen & already.keys())
-    )
-
-
-def _chosen(response: Response, form: ProposeForm) -> set[int]:
-    """Keys of the buildings meant; the same judgement as the action's."""
-    border, path = form.border, response.area.path
-    found: set[int] = set()
-    if border is not None:
-        found.update(rules.enclosed(rules.read_polygon(border), queries.spots_within(path)))
-    known = dict(Area.objects.filter(code__in=form.areas, path__startswith=path).values_list("code", "path"))
-    unknown = [code for code in form.areas if code not in known]
-    if unknown:
-        raise rules.UNKNOWN_BUILDINGS.because(codes="、".join(unknown[:10]))
-    for inner in known.values():
-        below = Area.objects.filter(level=Area.Level.BUILDING, path__startswith=inner, ended_at=None)
-        found.update(below.values_list("id", flat=True))
-    if not found:
-        raise rules.EMPTY_ZONE.because()
-    return found
-
-
-def _propose(request: HttpRequest, response: Response, section: ZonesSection, form: ProposeForm) -> HttpResponse:
-    asked, who = form.cleaned_data, actor(request)
+def _propose(
+    request: HttpRequest, response: Response, section: ZonesSection, draft: ZoneDraft, old: Zone | None
+) -> HttpResponse:
+    who = actor(request)
     with keyed(f"{who.ref}:{request.POST.get('key', '') or uuid4().hex}"):
-        ref = propose_zone(
-            response=Ref(response.ref), within=response.area.path, section=section, tier=asked["tier"],
-            name=T(asked["name_zh"], asked["name_en"] or asked["name_zh"]), legal_basis=asked["legal_basis"],
-            document_number=asked["document_number"], effective_at=asked["effective_at"], review_on=asked["review_on"],
-            by=who, at=clock.now(), polygon=form.border, areas=form.areas,
-        )
-    if section.tier(asked["tier"]).restrictive:
+        ref = zoning.propose_zone(response=Ref(response.ref), draft=draft, by=who, at=clock.now())
+    if needs_second(section, draft.tier, old):
         tell(request, T("已提出,等另一人批准。", "Proposed; another person must approve it."))
     else:
-        tell(request, T("已生效。", "It is in force."))
+        tell(request, T("已生效,指令和告知书已发出。", "It is in force; its orders and notices have left."))
     return redirect("zone", token=token_of(ref))
 
 
-def _initial(section: ZonesSection) -> dict[str, object]:
-    now = clock.now()
+def _replaced(token: str, response: Response) -> Zone | None:
+    """The zone in force that is to be changed. Errors: refuses `not-found`."""
+    if not token:
+        return None
+    row = Zone.objects.filter(ref=make_ref("zone", token), response_ref=response.ref).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    return row
+
+
+def _initial(section: ZonesSection, old: Zone | None) -> dict[str, object]:
+    """What the plan, or the zone to be changed, already says."""
     first = section.tiers[0]
     days = min(7, first.max_days_before_review.value)
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    return {
-        "effective_at": in_district(now), "review_on": (today + timedelta(days=days)).isoformat(),
+    today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    known: dict[str, object] = {
+        "review_on": (today + timedelta(days=days)).isoformat(),
         "legal_basis": str(T(first.legal_basis.value.zh, first.legal_basis.value.en)),
     }
+    if old is not None:
+        border = json.dumps(old.geometry, ensure_ascii=False) if old.geometry else ""
+        codes = "" if border else " ".join(queries.zone_buildings(old, clock.now()).values_list("code", flat=True))
+        known |= {
+            "tier": old.tier, "name_zh": old.name_zh, "name_en": old.name_en, "legal_basis": old.legal_basis,
+            "polygon": border, "codes": codes,
+        }
+    return known
 
 
-def _preview_frame(response: Response, form: ProposeForm) -> MapFrame | None:
+def _preview_frame(form: ProposeForm, preview: Preview) -> MapFrame | None:
     drawn = ZoneDrawn(
         form.cleaned_data["tier"],
         T(form.cleaned_data["name_zh"], form.cleaned_data["name_en"] or form.cleaned_data["name_zh"]),
         form.border,
-        sorted(_chosen(response, form)),
+        [stake.building for stake in preview.stakes],
     )
     return district_frame(T("会划在哪里?", "Where would it be?"), {}, [drawn])

@@ -1,6 +1,7 @@
 """The list of zones, one zone with its paper and history, and the state at any past moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from django.urls import reverse
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import latest_response
+from firebreak.command.zoning import actions as zoning
+from firebreak.command.zoning.queries import alerts_of
+from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.approvals.states import STATUS_WORDS
 from firebreak.engine.plans.queries import adopted
@@ -21,7 +25,6 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 from firebreak.operations.rounds.boards import building_states, running_round
 from firebreak.operations.zones import queries
-from firebreak.operations.zones.actions import propose_release
 from firebreak.operations.zones.models import Zone
 from firebreak.operations.zones.plan import ZonesSection, ZoneTier
 from firebreak.operations.zones.rights import PROPOSE_ZONE, READ_ZONES
@@ -29,14 +32,21 @@ from firebreak.operations.zones.states import ZONE_MOVES
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import address, with_query
 from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
-from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Listing, MapFrame, Mark, Row
+from firebreak.surfaces.common.shapes import Cell, Chip, Column, Confirm, Due, Link, Listing, MapFrame, Mark, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import Tone, moment_text
+from firebreak.surfaces.console.approvals.views import panel
+from firebreak.surfaces.console.people_at_work import names_of
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
+from firebreak.surfaces.console.zones.previews import Look, look_of
 
 PLACE = "console/zones/"
 NEVER_HELD = T("分区撤回,从未生效", "the zone is withdrawn; it never took force")
-TONES: dict[str, Tone] = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet"}
+TONES: dict[str, Tone] = {"proposed": "warn", "released": "quiet", "withdrawn": "quiet", "replaced": "quiet"}
+ENDED = ("released", "withdrawn", "replaced")
+KINDS = {
+    "alert": T("公告", "Alert"), "update": T("更新公告", "Update"), "all_clear": T("解除公告", "All clear"),
+}
 
 
 @needs(READ_ZONES)
@@ -76,8 +86,11 @@ def zones(request: HttpRequest) -> HttpResponse:
 
 @needs(READ_ZONES, post=PROPOSE_ZONE)
 def zone(request: HttpRequest, token: str) -> HttpResponse:
-    """One zone: its paper, its rule, its buildings, its history; a POST proposes its release."""
-    row = Zone.objects.filter(ref=make_ref("zone", token)).first()
+    """One zone: its paper, its rule, its buildings, its history; a POST proposes its release.
+
+    While a decision about it waits, the page shows what that would do now, and what changed since it was proposed.
+    """
+    row = Zone.objects.select_related("replaces").filter(ref=make_ref("zone", token)).first()
     if row is None:
         raise NOT_FOUND.because()
     if request.method == "POST":
@@ -90,33 +103,93 @@ def zone(request: HttpRequest, token: str) -> HttpResponse:
         empty=T("现在没有楼栋在这个分区里。", "No building is in it now."),
     )
     waiting = Proposal.objects.filter(about=row.ref, status=Proposal.Status.PENDING).first()
+    who = actor(request)
     return render(
         request,
         PLACE + "zone.html",
         {
             "zone": row,
+            "look": _look(waiting, who) if waiting is not None else None,
+            "decision": _decision(waiting, who) if waiting is not None else None,
+            "frame": _own_frame(row, waiting, list(held.values_list("id", flat=True))),
+            "alerts": _alerts(row),
+            "others": _others(row),
+            "token": token,
             "name": T(row.name_zh, row.name_en or row.name_zh),
             "listing": listing,
             "count": len(buildings),
-            "held": row.status in ("in_force", "released"),
+            "held": row.status in ("in_force", "released", "replaced"),
             "reach": waiting.effect["buildings"] if waiting is not None else 0,
             "tier": _tier(row),
             "word": ZONE_MOVES.words[row.status],
             "history": _history(row),
             "waiting": waiting,
-            "inbox": address("approvals"),
-            "may_release": row.status == "in_force" and waiting is None and actor(request).may(PROPOSE_ZONE),
+            "may_release": row.status == "in_force" and waiting is None and who.may(PROPOSE_ZONE),
         },
     )
 
 
 def _release(request: HttpRequest, row: Zone) -> HttpResponse:
-    response = Response.objects.select_related("area").get(ref=row.response_ref)
     reason = request.POST.get("reason", "").strip()
     if reason:
-        propose_release(zone=Ref(row.ref), reason=reason, within=response.area.path, by=actor(request), at=clock.now())
+        zoning.propose_release(zone=Ref(row.ref), reason=reason, by=actor(request), at=clock.now())
         tell(request, T("解封已提出,等另一人批准。", "The release is proposed; another person must approve it."))
     return redirect("zone", token=token_of(row.ref))
+
+
+def _decision(waiting: Proposal, who: AccountActor) -> Confirm:
+    """The decision that waits; this page is already all of it."""
+    return replace(panel(waiting, who, names_of({waiting.proposed_by})), detail=None)
+
+
+def _own_frame(row: Zone, waiting: Proposal | None, held: list[int]) -> MapFrame | None:
+    """Where the zone is, or would be."""
+    keys = held if waiting is None or waiting.kind == zoning.RELEASE else waiting.payload["buildings"]
+    if not keys:
+        return None
+    drawn = ZoneDrawn(row.tier, T(row.name_zh, row.name_en or row.name_zh), row.geometry, keys)
+    return district_frame(T("这个分区在哪里?", "Where is this zone?"), {}, [drawn], href=address("map"))
+
+
+def _look(waiting: Proposal, who: AccountActor) -> Look | None:
+    """What the decision that waits would do at this moment."""
+    preview = zoning.look_again(waiting, clock.now())
+    zone = Zone.objects.get(ref=waiting.about)
+    response = zoning.response_named(zone.response_ref)
+    if preview is None or response is None:
+        return None
+    return look_of(response, preview, who, waiting.effect)
+
+
+def _alerts(row: Zone) -> Listing:
+    """What was made known about the zone, each with its sheets and its file. Two queries."""
+    rows = tuple(
+        Row((
+            Cell(KINDS[one.alert.kind], small=moment_text(one.alert.sent_at)),
+            Link(T(f"{one.notices:,} 栋,打印", f"{one.notices:,} buildings, print"),
+                 reverse("zone-notices", args=[token_of(one.alert.ref)])),
+            one.people, Link("CAP 1.2", reverse("zone-alert", args=[token_of(one.alert.ref)])),
+        ))
+        for one in alerts_of(row)
+    )
+    columns = (
+        Column(T("公告", "Alert")), Column(T("告知书", "Notices")), Column(T("人", "People"), numeric=True),
+        Column(T("文件", "File")),
+    )
+    return Listing(T("公告和告知书", "Alerts and notices"), columns, rows, empty=T("还没有公告。", "Nothing was made known yet."))
+
+
+def _others(row: Zone) -> list[tuple[T, T, str]]:
+    """The zone this one took the place of and the one that took its place: words, name, address."""
+    found = [(T("改自", "In place of"), row.replaces)] if row.replaces else []
+    later = Zone.objects.filter(replaces=row, status__in=["proposed", "in_force", "released", "replaced"]).first()
+    if later is not None:
+        waits = later.status == Zone.Status.PROPOSED
+        found.append((T("拟改为", "To be replaced by") if waits else T("改为", "Replaced by"), later))
+    return [
+        (word, T(one.name_zh, one.name_en or one.name_zh), reverse("zone", args=[token_of(one.ref)]))
+        for word, one in found
+    ]
 
 
 def _held(response: Response, cutoff: Cutoff) -> dict[int, list[int]]:
@@ -144,7 +217,7 @@ def _row(row: Zone, buildings: int) -> Row:
             Cell(ZONE_MOVES.words[row.status], small=_since(row), tone=TONES.get(row.status, "")),
             Cell(row.document_number, small=row.legal_basis[:40]), _review(row),
         ),
-        href=reverse("zone", args=[token_of(row.ref)]), tone="quiet" if row.status in ("released", "withdrawn") else "",
+        href=reverse("zone", args=[token_of(row.ref)]), tone="quiet" if row.status in ENDED else "",
     )
 
 
@@ -204,7 +277,7 @@ def _history(row: Zone) -> list[tuple[datetime, T]]:
         found.append((one.proposed_at, T("提出解封", "release proposed") if release else T("提出划定", "proposed")))
         if one.decided_at is not None:
             found.append((one.decided_at, _end(one)))
-    if row.status in ("in_force", "released"):
+    if row.status in ("in_force", "released", "replaced"):
         found.append((row.effective_at, T("生效", "took force")))
     if row.ended_at is not None:
         found.append((row.ended_at, NEVER_HELD if row.status == "withdrawn" else ZONE_MOVES.words[row.status]))
