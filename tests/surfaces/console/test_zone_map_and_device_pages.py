@@ -1,6 +1,8 @@
 """Zones, the map's files and devices at a desk: what is shown before, who decides, what is shown once."""
 
+import html
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +19,7 @@ from firebreak.engine.capture.models import Device, Gap, Quarantined
 from firebreak.engine.registry.actions import register_people
 from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.kernel.refs import Ref, token_of
+from firebreak.operations.zones import shapes
 from firebreak.operations.zones.models import Zone
 from tests.story.test_activation import MINUTE, TWO_O_CLOCK, activated
 from tests.support.cap12 import faults
@@ -265,3 +268,38 @@ def test_a_gap_is_not_declared_lost_without_a_reason(running: Running) -> None:
 
     assert leader.post(f"/devices/gaps/{Gap.objects.get().pk}/lost", {"reason": " "}).status_code == 422
     assert Gap.objects.get().lost_at is None
+
+
+def test_an_area_is_chosen_click_by_click_without_a_script_and_taken_to_the_proposal(commander: Client) -> None:
+    address = "/zones/area?by=polygon"
+    for x, y in ((5, 5), (715, 5), (715, 280), (5, 280)):
+        address = commander.get(f"{address}&pick.x={x}&pick.y={y}")["Location"]
+    page = read(commander, address)
+
+    assert ("范围内 3 栋" in page, "corners" in address) == (True, True)
+    border = html.unescape(re.findall(r'name="polygon" value="([^"]*)"', page)[0])
+    taken = commander.post("/zones/propose", {"polygon": border, "codes": "", "step": "drawn"})
+    assert (taken.status_code, "Polygon" in taken.content.decode()) == (200, True)
+    assert Zone.objects.count() == 0
+
+
+@pytest.mark.parametrize(("query", "words"), [
+    ("by=polygon&corners=118,24;118.1,24", "再点 1 个点"), ("by=radius&centre=HT-01-01-1&metres=1100", "范围内 2 栋"),
+    ("by=radius&centre=HT-01-01-1&metres=5", "半径要在 10 到 5000 米之间"),
+    ("by=radius&centre=none&metres=50", "底册中没有这些楼栋"),
+    ("by=polygon&corners=118,24;118.1,24.1;118.1,24;118,24.1", "自相交"), ("by=blocks", "没有道路,围不出地块"),
+])
+def test_what_is_chosen_says_what_is_in_it_or_what_is_missing(commander: Client, query: str, words: str) -> None:
+    answer = commander.get(f"/zones/area?{query}")
+    assert words in answer.content.decode()
+    assert commander.get(f"/zones/area.svg?{query}")["Content-Type"].startswith("image/svg+xml")
+
+
+def test_a_border_from_a_map_of_mainland_china_is_converted_once(commander: Client) -> None:
+    moved = [[list(shapes.to_gcj02(*corner)) for corner in SQUARE["coordinates"][0]]]  # type: ignore[index]
+    drawn = json.dumps({"type": "Polygon", "coordinates": moved})
+    commander.post("/zones/propose", draft(codes="", polygon=drawn, datum="gcj02"))
+    commander.post("/zones/propose", draft(codes="", polygon=drawn, datum="gcj02", step="propose"))
+
+    corner = (Zone.objects.get().geometry or {})["coordinates"][0][0]
+    assert [round(part, 5) for part in corner] == [118.0, 24.0]

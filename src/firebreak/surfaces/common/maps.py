@@ -42,6 +42,10 @@ class Projection:
             MARGIN + (self.north - lat) * self.y_scale,
         )
 
+    def spot(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude, latitude of a point in map units."""
+        return self.west + (x - MARGIN) / self.x_scale, self.north - (y - MARGIN) / self.y_scale
+
     def path(self, points: Iterable[Sequence[float]], *, closed: bool = True) -> str:
         """SVG path text of a ring or line."""
         placed = [self.place(point[0], point[1]) for point in points]

@@ -24,7 +24,7 @@ from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
-from firebreak.operations.zones import queries, rules
+from firebreak.operations.zones import queries, rules, shapes
 from firebreak.operations.zones.actions import needs_second
 from firebreak.operations.zones.models import Zone
 from firebreak.operations.zones.plan import ZonesSection
@@ -39,6 +39,7 @@ from firebreak.surfaces.console.zones.previews import look_of
 
 PLACE = "console/zones/"
 LARGEST_FILE = 2_000_000
+WGS84, GCJ02 = "wgs84", "gcj02"
 
 
 class ProposeForm(forms.Form):
@@ -55,6 +56,10 @@ class ProposeForm(forms.Form):
         label=said("或粘贴 GeoJSON 边界", "or paste a GeoJSON border"), required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
+    datum = forms.ChoiceField(
+        label=said("边界的坐标系", "Coordinates of the border"), required=False, initial=WGS84,
+        choices=[(WGS84, "WGS-84"), (GCJ02, lazystr(T("GCJ-02(国内地图)", "GCJ-02 (maps of mainland China)")))],
+    )
     file = forms.FileField(label=said("或上传 .geojson", "or upload a .geojson"), required=False)
     legal_basis = forms.CharField(label=said("法律依据", "Legal basis"), max_length=200)
     document_number = forms.CharField(label=said("文号", "Document number"), max_length=60)
@@ -69,8 +74,10 @@ class ProposeForm(forms.Form):
             self.add_error("file", str(T("文件太大,最多 2 MB。", "The file is too large; 2 MB at most.")))
         elif upload is not None:
             given["polygon"] = upload.read().decode("utf-8", "replace")
-            # A browser does not send a file twice: the next step finds the border in its box.
-            self.data = {**self.data.dict(), "polygon": given["polygon"]}  # type: ignore[attr-defined]  # a QueryDict
+        if given.get("polygon", "").strip():
+            given["polygon"] = _in_wgs84(given["polygon"], given.get("datum", ""))
+            # A browser does not send a file twice, and a border is converted once: the next step finds it in its box.
+            self.data = {**self.data.dict(), "polygon": given["polygon"], "datum": WGS84}  # type: ignore[attr-defined]  # a QueryDict
         if bool(given.get("polygon")) == bool(given.get("codes", "").strip()):
             raise forms.ValidationError(str(T(
                 "请写编码,或给边界,二者选一。", "Give codes or a border, one of the two.",
@@ -105,6 +112,15 @@ class ProposeForm(forms.Form):
         )
 
 
+def _in_wgs84(text: str, datum: str) -> str:
+    """A border as typed, converted when it was drawn on a map that is moved by law."""
+    try:
+        drawn = json.loads(text) if datum == GCJ02 else None
+    except ValueError:
+        drawn = None
+    return json.dumps(shapes.converted(drawn), ensure_ascii=False) if isinstance(drawn, dict) else text
+
+
 @needs(PROPOSE_ZONE, post=PROPOSE_ZONE)
 def propose(request: HttpRequest) -> HttpResponse:
     """Draw a zone, see what it would do to whom, then propose it; a second person approves where it restricts.
@@ -116,7 +132,12 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise NO_RESPONSE.because()
     section = adopted(response.plan.ref).section(ZonesSection)
     old = _replaced(request.POST.get("replaces") or request.GET.get("replaces", ""), response)
-    form = ProposeForm(request.POST or None, request.FILES or None, initial=_initial(section, old))
+    begun = _initial(section, old)
+    if request.POST.get("step") == "drawn":
+        drawn = {key: request.POST.get(key, "") for key in ("polygon", "codes")}
+        form = ProposeForm(initial=begun | drawn)
+    else:
+        form = ProposeForm(request.POST or None, request.FILES or None, initial=begun)
     form.fields["tier"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
         (tier.key, lazystr(T(f"{tier.letter_zh} {tier.name_zh}", f"{tier.letter_en} {tier.name_en}")))
         for tier in section.tiers

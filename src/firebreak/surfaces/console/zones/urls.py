@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.approvals.effects import register_sight
-from firebreak.surfaces.console.zones import drawing, notices, previews, views
+from firebreak.surfaces.console.zones import choosing, drawing, notices, previews, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("zones", views.zones, name="zones"),
     path("zones/propose", drawing.propose, name="zone-propose"),
+    path("zones/area", choosing.choose, name="zone-area"),
+    path("zones/area.svg", choosing.picture, name="zone-picture"),
     path("zones/alerts.xml", notices.feed, name="zone-alerts"),
     path("zones/alerts/<slug:token>.xml", notices.cap_file, name="zone-alert"),
     path("zones/alerts/<slug:token>/notices", notices.sheets, name="zone-notices"),
