@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: demo demo-pg install test lint bench screenshots lock clean help
 .DEFAULT_GOAL := help
 
-demo: .venv/.runtime ## an invented district, two days in June 2022, in your browser
+demo: .venv/.runtime ## an invented district, five days in June 2022, in your browser
 	@$(BIN)/firebreak demo
 
 demo-pg: .venv/.runtime ## the same on a PostgreSQL started for it

@@ -1,4 +1,4 @@
-"""5 to 7 June 2022, from the alert to a first round that balances, played in a small invented district.
+"""5 to 9 June 2022, from the alert to a fourth round that balances, played in a small invented district.
 
 The drill is run once, by its command, as anybody would; the tests then ask the ledger what happened.
 """
@@ -16,6 +16,7 @@ from firebreak.command.drill.district import sampled_goal
 from tests.support.databases import RealDatabase, empty_database
 
 PEOPLE = 600
+DAYS = (6, 7, 8, 9)
 pytestmark = pytest.mark.slow
 
 
@@ -31,7 +32,7 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealDatabase]:
 def play(environment: dict[str, str], seed: int = 7) -> subprocess.CompletedProcess[str]:
     """`firebreak drill` to the end of the story."""
     return firebreak(
-        environment, "drill", "covid-2022", "--until", "2022-06-07T08:00", "--speed", "max",
+        environment, "drill", "covid-2022", "--until", "2022-06-09T24:00", "--speed", "max",
         "--people", str(PEOPLE), "--seed", str(seed),
     )
 
@@ -43,6 +44,15 @@ def firebreak(environment: dict[str, str], *arguments: str) -> subprocess.Comple
     )
 
 
+def asked(database: RealDatabase, question: str) -> object:
+    """What a line of Python answers (as JSON) in the drill's own data folder."""
+    opened = f"import json; from firebreak.commands import open_ledger; open_ledger(); {question}"
+    told = subprocess.run(
+        [sys.executable, "-c", opened], env=database.environment, capture_output=True, text=True, check=True
+    )
+    return json.loads(told.stdout)
+
+
 def ledgers(database: RealDatabase, *arguments: str) -> dict[str, dict[str, int]]:
     audited = firebreak(database.environment, "audit", "--json", *arguments)
     found = json.loads(audited.stdout)
@@ -51,7 +61,9 @@ def ledgers(database: RealDatabase, *arguments: str) -> dict[str, dict[str, int]
 
 
 def report_bytes(folder: Path) -> list[bytes]:
-    return [(folder / "reports" / f"2022-06-06-1.{kind}").read_bytes() for kind in ("html", "json")]
+    return [
+        (folder / "reports" / f"2022-06-{day:02d}-1.{kind}").read_bytes() for day in DAYS for kind in ("html", "json")
+    ]
 
 
 def test_the_first_round_ends_with_everybody_accounted_for(drill: RealDatabase) -> None:
@@ -70,9 +82,44 @@ def test_the_books_balance_at_any_moment_on_the_way(drill: RealDatabase) -> None
     assert open_people[0] > open_people[-1] > 0
 
 
+def test_four_rounds_end_with_everybody_accounted_for_and_only_the_last_hands_over(drill: RealDatabase) -> None:
+    told = ledgers(drill)
+    rounds = [told[f"rounds.{number}"] for number in (1, 2, 3, 4)]
+    assert all(one["owed"] == one["done"] + one["excused"] + one["open"] > 0 for one in rounds)
+    assert [(one["overdue"], one["unowned"], one["difference"]) for one in rounds] == [(0, 0, 0)] * 4
+    assert [one["open"] > 0 for one in rounds] == [False, False, False, True]
+
+
+def test_the_books_balance_at_noon_of_7_june(drill: RealDatabase) -> None:
+    noon = ledgers(drill, "--as-of", "2022-06-07T12:00")
+    assert (noon["rounds.2"]["open"] > 0, "rounds.3" in noon) == (True, False)
+
+
+def test_zones_of_8_june_are_a_lockdown_and_two_areas_between_roads(drill: RealDatabase) -> None:
+    zones = asked(
+        drill, "from firebreak.operations.zones.models import Zone; "
+        "print(json.dumps([[z.tier, z.status, z.geometry is not None] for z in Zone.objects.order_by('id')]))",
+    )
+    assert zones[2:] == [["lockdown", "in_force", False], ["control", "in_force", True], ["control", "in_force", True]]
+
+
+def test_the_late_order_climbed_the_unit_tree_and_was_done_160_minutes_late(drill: RealDatabase) -> None:
+    task = asked(
+        drill, "from firebreak.command.headquarters.models import Order; "
+        "t = Order.objects.get(title_en='Supplies to every door under lockdown').task; "
+        "print(json.dumps([t.outcome, t.escalation > 0, int((t.ended_at - t.due_at).total_seconds() // 60)]))",
+    )
+    assert task == ["done", True, 160]
+
+
 def test_the_journal_can_be_verified_from_its_files_alone(drill: RealDatabase) -> None:
     assert firebreak(drill.environment, "verify").returncode == 0
     assert firebreak(drill.environment, "verify", "--database").returncode == 0
+
+
+def test_every_day_has_a_balanced_report(drill: RealDatabase) -> None:
+    told = [json.loads(text) for text in report_bytes(drill.folder)[1::2]]
+    assert [(one["day"], one["balanced"]) for one in told] == [(f"2022-06-{day:02d}", True) for day in DAYS]
 
 
 def test_the_report_of_6_june_says_what_the_ledger_says(drill: RealDatabase) -> None:

@@ -34,7 +34,7 @@ _SHOWN = ("commander", "testing_leader", "duty_officer")
 @click.option("--people", type=int, help="Size of the register; the full district when left out.")
 @click.option("--keep", is_flag=True, help="Go on with a drill that has already ended instead of starting afresh.")
 def command(port: int, speed: str, seed: int, people: int | None, keep: bool) -> None:
-    """Prepare an invented district, serve it, and play 5 to 7 June 2022. Asks nothing; needs no network."""
+    """Prepare an invented district, serve it, and play 5 to 9 June 2022. Asks nothing; needs no network."""
     choose_language()
     os.environ.setdefault("FIREBREAK_DATA", str(DEFAULT_DATA.resolve()))
     data = data_folder()

@@ -13,7 +13,7 @@ from firebreak.kernel.text import T
 
 DEFAULT_SEED = 7
 _NO_PACK = T("没有这个预案包:{pack}。可用:{known}", "There is no plan pack {pack}. Known: {known}")
-_UNREADABLE = T("看不懂时间:{given}。写成 2022-06-07T08:00", "Cannot read the time {given}. Write 2022-06-07T08:00")
+_UNREADABLE = T("看不懂时间:{given}。写成 2022-06-09T24:00", "Cannot read the time {given}. Write 2022-06-09T24:00")
 _SPEED = T("速度写 max,或每秒账上的秒数,如 480", "Speed is max, or ledger seconds per second such as 480")
 _FOUND = T(
     "虚构的区已备好:{areas} 处、{people} 人。", "The invented district is ready: {areas} places, {people} people."
@@ -25,7 +25,7 @@ _PLAYING = T("演练", "Playing")
 
 @click.command("drill")
 @click.argument("pack")
-@click.option("--until", default="2022-06-07T08:00", show_default=True, help="Ledger time to stop at, district time.")
+@click.option("--until", default="2022-06-09T24:00", show_default=True, help="Ledger time to stop at, district time.")
 @click.option("--speed", default="max", show_default=True, help="max, or ledger seconds per real second.")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Another seed gives other names and places.")
 @click.option("--people", type=int, help="Size of the register; the full district when left out.")

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firebreak.command.drill.district import DEFAULT_PEOPLE, End, invent_district, plan_fates, sampled_goal
+from firebreak.command.drill.district import (
+    DEFAULT_PEOPLE,
+    End,
+    find_later,
+    invent_district,
+    plan_fates,
+    plan_later_fates,
+    sampled_goal,
+)
 from firebreak.command.drill.district.families import TODAY, age_of
 from firebreak.command.drill.district.nouns import IdKind, Presence
 from firebreak.engine.plans.loader import load_pack
@@ -101,3 +109,19 @@ def test_one_percent_still_has_several_ends_and_a_list_miss() -> None:
     fates = plan_fates(district(ONE_PERCENT), 7)
     assert len({fate.end for fate in fates.of}) >= 6
     assert len(fates.found) == 2
+
+
+def test_later_round_is_the_same_for_the_same_seed_and_clears_up_whom_the_first_handed_over() -> None:
+    before = plan_fates(district(), 7).of
+    later = plan_later_fates(7, 2, before)
+    assert later == plan_later_fates(7, 2, before) != plan_later_fates(8, 2, before)
+    ends = {one.end: {after.end for first, after in zip(before, later, strict=True) if first.end is one.end}
+            for one in before}
+    assert ends[End.AWAY] <= {End.EXCUSED, End.SAMPLED, End.SAMPLED_ON_VISIT, End.SAMPLED_TWICE}
+    assert ends[End.UNREACHABLE] == {End.MOVED, End.EXCUSED}
+
+
+def test_people_found_in_later_rounds_carry_numbers_nobody_else_has() -> None:
+    found = [one for number in (2, 3, 4) for one in find_later(district(), 7, number)]
+    numbers = [one.id_number for one in [*plan_fates(district(), 7).found, *found, *district().residents] if one.id_number]
+    assert len(numbers) == len(set(numbers))

@@ -28,14 +28,24 @@ class Said:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where a phone's log ends: the last number, and the link the next event carries."""
+
+    seq: int = 0
+    link: str = ""
+
+
 @dataclass(slots=True)
 class Phone:
-    """A phone's day. `late` shifts when its batches arrive (no network); `drops` are numbers never delivered."""
+    """A phone's day, which goes on behind `tail`. `late` shifts when its batches arrive (no network)."""
 
     label: str
     account: str
     seed: int
     log: list[Said] = field(default_factory=list)
+    tail: Tail = Tail()
+    day: int = 1
     late: timedelta = timedelta()
 
     def batches(self) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
@@ -55,18 +65,23 @@ class Phone:
         """The whole log as events, numbered and linked."""
         self.log.sort(key=lambda said: said.at)
         events: list[dict[str, Any]] = []
-        previous = ""
+        previous = self.tail.link
         boot = self.log[0].at - timedelta(minutes=20) if self.log else None
-        for number, said in enumerate(self.log, start=1):
+        for number, said in enumerate(self.log, start=self.tail.seq + 1):
             event = {
                 "id": str(self.event_id(said, number)), "seq": number, "prev": previous, "type": said.type,
-                "at": iso(said.at), "boot": f"{self.label}-1",
+                "at": iso(said.at), "boot": f"{self.label}-{self.day}",
                 "mono_ms": int((said.at - boot).total_seconds() * 1000) if boot else 0,
                 "server_seen": None, "actor": "", "body": said.body,
             }
-            previous = sha256(json.dumps(event, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+            previous = _link(event)
             events.append(event)
         return events
+
+    def end(self) -> Tail:
+        """Where the log ends after this day."""
+        events = self.events()
+        return Tail(events[-1]["seq"], _link(events[-1])) if events else self.tail
 
     def event_id(self, said: Said, number: int) -> UUID:
         """A UUIDv7 of the moment whose random part comes from the seed, the phone and the number."""
@@ -83,6 +98,10 @@ class Phone:
 def envelope(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The envelope of a batch."""
     return {"envelope": 1, "client": "drill", "events": list(events)}
+
+
+def _link(event: dict[str, Any]) -> str:
+    return sha256(json.dumps(event, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _window_end(at: datetime) -> datetime:

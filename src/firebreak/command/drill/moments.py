@@ -1,4 +1,4 @@
-"""District time of the drill: 5 to 7 June 2022, written the way the story tells it."""
+"""District time of the drill: 5 to 9 June 2022, written the way the story tells it."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,4 +14,4 @@ def june(day: int, clock: str) -> datetime:
 
 FOUNDED = june(5, "09:00")
 BEGIN = june(5, "14:00")
-END = june(7, "08:00")
+END = june(9, "24:00")

@@ -1,9 +1,9 @@
-"""The scenes of 5 and 6 June at headquarters: the signal, the activation, orders, zones, the report.
+"""The scenes of 5 to 9 June at headquarters: the signal, the activation, orders, zones, the report.
 
 Each step does what a person would do, as that person, through the same action.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from heapq import merge
@@ -12,6 +12,7 @@ from firebreak.command.activation import queries as activation
 from firebreak.command.activation.actions import judge_signal, propose_activation, take_signal
 from firebreak.command.activation.models import Response, Signal
 from firebreak.command.drill.cast import Cast
+from firebreak.command.drill.district.nouns import Compound
 from firebreak.command.drill.district.streams import stream
 from firebreak.command.drill.founding import Founded
 from firebreak.command.drill.moments import ZONE, june
@@ -32,6 +33,8 @@ from firebreak.kernel.text import T
 
 LAW = "传染病防治法第三十九条、第四十二条;突发公共卫生事件应急条例第三十三条"
 SHORT = timedelta(minutes=3)
+OVERRUN = {"order deliveries": timedelta(minutes=160)}
+"""The order that is done long after its deadline: it climbs the unit tree, and whoever owns it by then ends it."""
 
 
 class Scenes:
@@ -51,8 +54,8 @@ class Scenes:
         """What the leaders do next, for the steps that give them something to do."""
         if name == "approve activation":
             return lambda: merge(self._order_steps(at), self._list_steps(at), key=lambda step: step.at)
-        brings_orders = name.startswith("order ") or name in ("propose precaution", "approve control")
-        return partial(self._order_steps, at) if brings_orders else None
+        brings_orders = name.startswith(("order ", "approve ")) or name == "propose precaution"
+        return partial(self._order_steps, at, OVERRUN.get(name)) if brings_orders else None
 
     def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
         return [
@@ -65,7 +68,19 @@ class Scenes:
             (june(5, "21:40"), "order sites", self._order_sites),
             (june(6, "09:30"), "confirm signal", self._confirm),
             (june(6, "12:05"), "order evening visits", self._order_visits),
-            (june(7, "01:30"), "daily report", self._report),
+            (june(7, "01:30"), "daily report 6", self._report(6)),
+            (june(7, "09:10"), "order supplies", self._order_supplies),
+            (june(8, "01:30"), "daily report 7", self._report(7)),
+            (june(8, "08:20"), "propose lockdown", self._propose_lockdown),
+            (june(8, "08:31"), "approve lockdown", self._approve("zone")),
+            (june(8, "08:40"), "propose first area", self._propose_area(0)),
+            (june(8, "08:46"), "approve first area", self._approve("zone")),
+            (june(8, "08:52"), "propose second area", self._propose_area(1)),
+            (june(8, "08:58"), "approve second area", self._approve("zone")),
+            (june(8, "10:20"), "order deliveries", self._order_deliveries),
+            (june(9, "01:30"), "daily report 8", self._report(8)),
+            (june(9, "08:10"), "order queues", self._order_queues),
+            (june(9, "24:00"), "daily report 9", self._report(9)),
         ]
 
     def _list_steps(self, at: datetime) -> Iterator[Step]:
@@ -80,7 +95,7 @@ class Scenes:
             planned.append(self._as(f"finish {task.ref}", done.replace(microsecond=0), actor, act))
         yield from sorted(planned, key=lambda step: step.at)
 
-    def _order_steps(self, at: datetime) -> Iterator[Step]:
+    def _order_steps(self, at: datetime, overrun: timedelta | None = None) -> Iterator[Step]:
         """What the leaders do with the orders issued at a moment, known once these exist."""
         chance = stream(self.seed, f"orders {at.isoformat()}")
         planned: list[Step] = []
@@ -93,6 +108,7 @@ class Scenes:
             accepted = seen + timedelta(minutes=chance.randint(1, 3))
             middle = begun + span * chance.uniform(0.4, 0.6)
             end = due + timedelta(minutes=chance.randint(4, 20)) if late else begun + span * chance.uniform(0.7, 0.95)
+            end = end if overrun is None else due + overrun
             ref = Ref(order.ref)
             for at, name, act in (
                 (seen, "see", partial(orders.see_order, order=ref)),
@@ -100,13 +116,19 @@ class Scenes:
                 (middle, "report", partial(orders.report_order, order=ref, text="进行过半。", percent=55)),
                 (end, "finish", partial(orders.finish_order, order=ref, text="已办结。")),
             ):
+                actor = "" if overrun is not None and name == "finish" else lead
                 moment = at.replace(second=0, microsecond=0) + timedelta(seconds=chance.randint(0, 59))
-                planned.append(self._as(f"{name} order {order.number}", max(moment, begun + SHORT / 3), lead, act))
+                planned.append(self._as(f"{name} order {order.number}", max(moment, begun + SHORT / 3), actor, act, ref))
         yield from sorted(planned, key=lambda step: step.at)
 
-    def _as(self, name: str, at: datetime, username: str, act: Callable[..., object]) -> Step:
+    def _as(
+        self, name: str, at: datetime, username: str, act: Callable[..., object], order: Ref | None = None
+    ) -> Step:
+        """Somebody acts; without a user name whoever owns the order by then."""
+
         def play() -> None:
-            act(by=self.cast.actor(username), at=at)
+            actor = username or Order.objects.get(ref=order).task.owner.code
+            act(by=self.cast.actor(actor), at=at)
 
         return Step(at, name, partial(self._keyed, name, play))
 
@@ -145,15 +167,40 @@ class Scenes:
 
     def _propose_control(self, at: datetime) -> None:
         """The compound where the index person lives."""
-        home = self.founded.district.residents[0].building
-        building = next(one for one in self.founded.district.buildings if one.code == home)
-        compound = next(one for one in self.founded.district.compounds if one.code == building.compound)
+        compound = self._index_compound()
         name = T(f"{compound.name.zh}管控区", f"{compound.name.en} control zone")
         self._propose_zone("control", name, list(compound.buildings), 3, at)
 
-    def _propose_zone(self, tier: str, name: T, areas: list[str], number: int, at: datetime) -> None:
+    def _propose_lockdown(self, at: datetime) -> None:
+        """K4: on 8 June the compound goes from control to lockdown; where zones overlap the stricter holds."""
+        compound = self._index_compound()
+        name = T(f"{compound.name.zh}封控区", f"{compound.name.en} lockdown zone")
+        self._propose_zone("lockdown", name, list(compound.buildings), 4, at)
+
+    def _propose_area(self, place: int) -> Callable[[datetime], None]:
+        """K4: an area between roads goes to control; grids end at roads, so a grid's outline is drawn."""
+
+        def play(at: datetime) -> None:
+            home = self._index_compound().grid
+            grid = [one for one in self.founded.district.grids if one.code != home and one.buildings][place]
+            name = T(f"{grid.name.zh}道路围合管控区", f"Control area between the roads of {grid.name.en}")
+            outline = {"type": "MultiPolygon", "coordinates": [[list(ring)] for ring in grid.outline]}
+            self._propose_zone("control", name, [], 5 + place, at, polygon=outline)
+
+        return play
+
+    def _index_compound(self) -> Compound:
+        """Where the index person lives."""
+        district = self.founded.district
+        building = next(one for one in district.buildings if one.code == district.residents[0].building)
+        return next(one for one in district.compounds if one.code == building.compound)
+
+    def _propose_zone(
+        self, tier: str, name: T, areas: list[str], number: int, at: datetime,
+        polygon: Mapping[str, object] | None = None,
+    ) -> None:
         draft = ZoneDraft(
-            tier=tier, name=name, legal_basis=LAW, document_number=f"演指〔2022〕{number} 号", areas=areas,
+            tier=tier, name=name, legal_basis=LAW, document_number=f"演指〔2022〕{number} 号", areas=areas, polygon=polygon,
             review_on=at.astimezone(ZONE).date() + timedelta(days=7),
         )
         propose_zone(response=Ref(_response().ref), draft=draft, by=self.cast.actor("deputy_commander"), at=at)
@@ -174,11 +221,26 @@ class Scenes:
         )
         self._order("community", title, text, june(6, "23:30"), at)
 
+    def _order_supplies(self, at: datetime) -> None:
+        title = T("管控区生活物资配送到楼", "Daily supplies to every building under control")
+        text = T("按楼登记需求,当日送达并逐楼回报。", "Take each building's needs, deliver the same day, report each.")
+        self._order("supplies", title, text, june(7, "18:00"), at)
+
+    def _order_deliveries(self, at: datetime) -> None:
+        title = T("封控区物资送到户门", "Supplies to every door under lockdown")
+        text = T("足不出户期间逐户送达,逐户签收。", "Nobody leaves home: deliver to each door, signed for at each.")
+        self._order("supplies", title, text, june(8, "14:00"), at)
+
+    def _order_queues(self, at: datetime) -> None:
+        title = T("第四轮各采样点排队有序", "Orderly queues at every site of round four")
+        text = T("各点设引导员,保持间距,逐点回报。", "A marshal at each site, distance kept; report site by site.")
+        self._order("testing", title, text, june(9, "14:00"), at)
+
     def _order(self, unit: str, title: T, text: T, due_at: datetime, at: datetime) -> None:
         response = _response()
         orders.issue_order(
             response=Ref(response.ref), unit=Ref(Unit.objects.get(response_ref=response.ref, key=unit).ref),
-            title=title, text=text, due_at=due_at, legal_basis=LAW, review_on=date(2022, 6, 8),
+            title=title, text=text, due_at=due_at, legal_basis=LAW, review_on=at.astimezone(ZONE).date() + timedelta(days=2),
             by=self.cast.actor("commander"), at=at,
         )
 
@@ -189,8 +251,13 @@ class Scenes:
             reason="市疾控复核阳性,专家组判定为无症状感染者", by=self.cast.actor("duty_officer"), at=at,
         )
 
-    def _report(self, at: datetime) -> None:
-        publish_report(day=date(2022, 6, 6), cutoff_at=june(6, "24:00"), by=self.cast.actor("duty_officer"), at=at)
+    def _report(self, day: int) -> Callable[[datetime], None]:
+        def play(at: datetime) -> None:
+            publish_report(
+                day=date(2022, 6, day), cutoff_at=june(day, "24:00"), by=self.cast.actor("duty_officer"), at=at
+            )
+
+        return play
 
 
 def _response() -> Response:

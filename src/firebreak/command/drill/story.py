@@ -19,7 +19,7 @@ TICK = timedelta(minutes=15)
 
 
 def schedule(founded: Founded, seed: int) -> Schedule:
-    """Everything there is to play from 5 June 14:00 to 7 June 08:00."""
+    """Everything there is to play from 5 June 14:00 to 9 June 24:00."""
     cast = Cast()
     steps = Schedule()
     steps.add(Scenes(founded, cast, seed).steps())

@@ -9,7 +9,16 @@ Nouns: `District` (see `nouns`), `Fates` (how each line of the register ends in 
 serves at which post). `rows` writes them as the lists a community would send.
 """
 
-from firebreak.command.drill.district.fates import End, Fate, Fates, Found, Try, plan_fates
+from firebreak.command.drill.district.fates import (
+    End,
+    Fate,
+    Fates,
+    Found,
+    Try,
+    find_later,
+    plan_fates,
+    plan_later_fates,
+)
 from firebreak.command.drill.district.invention import DEFAULT_PEOPLE, invent_district
 from firebreak.command.drill.district.nouns import District
 from firebreak.command.drill.district.quotas import sampled_goal
@@ -18,5 +27,6 @@ from firebreak.command.drill.district.rows import area_rows, building_rows, peop
 
 __all__ = [
     "DEFAULT_PEOPLE", "District", "End", "Fate", "Fates", "Found", "Roster", "Try", "area_rows", "building_rows",
-    "invent_district", "invent_roster", "people_rows", "plan_fates", "roster_rows", "sampled_goal",
+    "find_later", "invent_district", "invent_roster", "people_rows", "plan_fates", "plan_later_fates",
+    "roster_rows", "sampled_goal",
 ]

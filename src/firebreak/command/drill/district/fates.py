@@ -18,6 +18,8 @@ from firebreak.command.drill.district.papers import FOUND_DIVISION, Papers
 from firebreak.command.drill.district.quotas import (
     EXCUSED,
     FOUND,
+    FOUND_LATER,
+    LATER,
     NOT_SAMPLED,
     ON_VISIT,
     SWABBED_TWICE,
@@ -209,6 +211,53 @@ _FITS: dict[str, Callable[[Resident], bool]] = {
     "vaccinated_48h": _grown, "homebound_old": _homebound, "isolation": _at_home, "infant": _infant, "medical": _ill,
     "in_hospital": _ill, "tested_elsewhere": _outside_worker,
 }
+
+
+_LASTING = ("isolation", "homebound_old", "infant", "medical", "in_hospital")
+_ELSEWHERE, _IN_HOSPITAL = Fate(End.EXCUSED, (), "tested_elsewhere"), Fate(End.EXCUSED, (), "in_hospital")
+_AFTER: dict[End, tuple[Fate, ...]] = {
+    End.AWAY: (_ELSEWHERE, _ELSEWHERE, _SAMPLED), End.UNREACHABLE: (Fate(End.MOVED, (_KNOCKED,)), _IN_HOSPITAL),
+    End.REFUSED: (_REFUSED, _ON_VISIT[0], _ON_VISIT[1]),
+}
+
+
+def plan_later_fates(seed: int, number: int, before: Sequence[Fate]) -> list[Fate]:
+    """One fate for everybody on a later round's list; `before` is how the round before ended for each, in its order.
+
+    What held back somebody the day before goes on to hold (illness, isolation), or is cleared up; of the others so
+    many are missed as `quotas.LATER` says.
+    """
+    chance = stream(seed, f"fates {number}")
+    fates = [_after(fate, chance) for fate in before]
+    free = [place for place, fate in enumerate(fates) if fate is _SAMPLED]
+    chance.shuffle(free)
+    kinds = {
+        "away": _AWAY, "unreachable": (_UNREACHABLE,), "refused": (_REFUSED,),
+        "moved": (Fate(End.MOVED, (_KNOCKED,)),), "on_visit": _ON_VISIT, "twice": (_TWICE,),
+    }
+    for kind, ends in kinds.items():
+        for _ in range(part_of(LATER[kind], len(before))):
+            fates[free.pop()] = chance.choice(ends)
+    return fates
+
+
+def _after(before: Fate, chance: Random) -> Fate:
+    """What follows from the round before for one person; most simply come again."""
+    if before.end is End.EXCUSED and before.reason in _LASTING:
+        return before
+    return chance.choice(_AFTER[before.end]) if before.end in _AFTER else _SAMPLED
+
+
+def find_later(district: District, seed: int, number: int) -> tuple[Found, ...]:
+    """The list misses of a later round; all of them are sampled."""
+    papers = Papers(
+        f"99011{number}", stream(seed, f"found {number}"), phones_from=_PHONES_FROM + number * 100_000,
+        scatter=district.seed,
+    )
+    places, chance = _meeting_places(district.buildings), stream(seed, f"met {number}")
+    return tuple(
+        _stranger(one, "sampled", places, papers, chance) for one in range(part_of(FOUND_LATER, district.people))
+    )
 
 
 def _find(district: District, chance: Random) -> tuple[Found, ...]:

@@ -31,6 +31,11 @@ SWABBED_TWICE = 152
 ON_VISIT = 643
 """Of the sampled of the register: people first missed, then found by a call or at their door."""
 
+LATER = {"away": 62, "unreachable": 21, "refused": 7, "moved": 19, "on_visit": 410, "twice": 96}
+"""A later round: lines of its list that do not simply come, beside those whose end follows from the round before."""
+FOUND_LATER = 36
+"""People on no list who are met in a later round."""
+
 FEWEST_PEOPLE, MOST_PEOPLE = 200, 200_000
 
 assert sum(EXCUSED.values()) == NOT_SAMPLED["excused"]
