@@ -47,8 +47,9 @@ def firebreak(environment: dict[str, str], *arguments: str) -> subprocess.Comple
 def asked(database: RealDatabase, question: str) -> object:
     """What a line of Python answers (as JSON) in the drill's own data folder."""
     opened = f"import json; from firebreak.commands import open_ledger; open_ledger(); {question}"
+    environment = {**database.environment, "DJANGO_SETTINGS_MODULE": "firebreak.settings"}
     told = subprocess.run(
-        [sys.executable, "-c", opened], env=database.environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", opened], env=environment, capture_output=True, text=True, check=True
     )
     return json.loads(told.stdout)
 
