@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "firebreak.operations.rounds",
     "firebreak.command.headquarters",
     "firebreak.command.reports",
+    "firebreak.command.consultations",
     "firebreak.command.activation",
     "firebreak.command.zoning",
     "firebreak.command.reactions",

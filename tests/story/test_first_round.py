@@ -113,6 +113,15 @@ def test_the_late_order_climbed_the_unit_tree_and_was_done_160_minutes_late(dril
     assert task == ["done", True, 160]
 
 
+def test_every_consultation_was_held_and_nothing_is_left_on_its_table(drill: RealDatabase) -> None:
+    held = asked(drill, "from firebreak.command.consultations.models import *; print(json.dumps("
+                 "[Consultation.objects.filter(closed_at=None).count(), Consultation.objects.count(), "
+                 "list(Resolution.objects.order_by('id').values_list('kind', flat=True))]))")
+    assert held == [0, 15, [
+        "note", "measure", "measure", "carried", "order", "note", "order", "note", "order",
+    ]]
+
+
 def test_the_journal_can_be_verified_from_its_files_alone(drill: RealDatabase) -> None:
     assert firebreak(drill.environment, "verify").returncode == 0
     assert firebreak(drill.environment, "verify", "--database").returncode == 0

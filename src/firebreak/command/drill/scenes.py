@@ -48,14 +48,14 @@ class Scenes:
     def steps(self) -> Iterator[Step]:
         """Everything that is fixed beforehand, in order."""
         for at, name, play in self._fixed():
-            yield Step(at, name, partial(self._keyed, name, partial(play, at)), self._following(name, at))
+            yield Step(at, name, partial(self.keyed, name, partial(play, at)), self._following(name, at))
 
     def _following(self, name: str, at: datetime) -> Callable[[], Iterator[Step]] | None:
         """What the leaders do next, for the steps that give them something to do."""
         if name == "approve activation":
-            return lambda: merge(self._order_steps(at), self._list_steps(at), key=lambda step: step.at)
+            return lambda: merge(self.order_steps(at), self._list_steps(at), key=lambda step: step.at)
         brings_orders = name.startswith(("order ", "approve ")) or name == "propose precaution"
-        return partial(self._order_steps, at, OVERRUN.get(name)) if brings_orders else None
+        return partial(self.order_steps, at, OVERRUN.get(name)) if brings_orders else None
 
     def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
         return [
@@ -92,10 +92,10 @@ class Scenes:
             done = at + (task.due_at - at) * chance.uniform(0.55, 0.95)
             actor = task.owner.code if task.owner.code in self.cast.usernames else "commander"
             act = partial(finish_task, task=Ref(task.ref), note="")
-            planned.append(self._as(f"finish {task.ref}", done.replace(microsecond=0), actor, act))
+            planned.append(self.as_step(f"finish {task.ref}", done.replace(microsecond=0), actor, act))
         yield from sorted(planned, key=lambda step: step.at)
 
-    def _order_steps(self, at: datetime, overrun: timedelta | None = None) -> Iterator[Step]:
+    def order_steps(self, at: datetime, overrun: timedelta | None = None) -> Iterator[Step]:
         """What the leaders do with the orders issued at a moment, known once these exist."""
         chance = stream(self.seed, f"orders {at.isoformat()}")
         planned: list[Step] = []
@@ -118,10 +118,10 @@ class Scenes:
             ):
                 actor = "" if overrun is not None and name == "finish" else lead
                 moment = at.replace(second=0, microsecond=0) + timedelta(seconds=chance.randint(0, 59))
-                planned.append(self._as(f"{name} order {order.number}", max(moment, begun + SHORT / 3), actor, act, ref))
+                planned.append(self.as_step(f"{name} order {order.number}", max(moment, begun + SHORT / 3), actor, act, ref))
         yield from sorted(planned, key=lambda step: step.at)
 
-    def _as(
+    def as_step(
         self, name: str, at: datetime, username: str, act: Callable[..., object], order: Ref | None = None
     ) -> Step:
         """Somebody acts; without a user name whoever owns the order by then."""
@@ -130,9 +130,9 @@ class Scenes:
             actor = username or Order.objects.get(ref=order).task.owner.code
             act(by=self.cast.actor(actor), at=at)
 
-        return Step(at, name, partial(self._keyed, name, play))
+        return Step(at, name, partial(self.keyed, name, play))
 
-    def _keyed(self, name: str, play: Callable[[], None]) -> None:
+    def keyed(self, name: str, play: Callable[[], object]) -> None:
         with keyed(f"drill {name}"):
             play()
 
@@ -203,7 +203,7 @@ class Scenes:
             tier=tier, name=name, legal_basis=LAW, document_number=f"演指〔2022〕{number} 号", areas=areas, polygon=polygon,
             review_on=at.astimezone(ZONE).date() + timedelta(days=7),
         )
-        propose_zone(response=Ref(_response().ref), draft=draft, by=self.cast.actor("deputy_commander"), at=at)
+        propose_zone(response=Ref(the_response().ref), draft=draft, by=self.cast.actor("deputy_commander"), at=at)
 
     def _order_sites(self, at: datetime) -> None:
         title = T("明早 6 点前全部采样点就位", "All sites ready by 06:00 tomorrow")
@@ -237,7 +237,7 @@ class Scenes:
         self._order("testing", title, text, june(9, "14:00"), at)
 
     def _order(self, unit: str, title: T, text: T, due_at: datetime, at: datetime) -> None:
-        response = _response()
+        response = the_response()
         orders.issue_order(
             response=Ref(response.ref), unit=Ref(Unit.objects.get(response_ref=response.ref, key=unit).ref),
             title=title, text=text, due_at=due_at, legal_basis=LAW, review_on=at.astimezone(ZONE).date() + timedelta(days=2),
@@ -260,7 +260,8 @@ class Scenes:
         return play
 
 
-def _response() -> Response:
+def the_response() -> Response:
+    """The response that is active in the drill. Errors: `LookupError` before it is."""
     found = activation.active_response()
     if found is None:
         raise LookupError("no response is active")

@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 
 from firebreak.command.drill.cast import Cast
+from firebreak.command.drill.consultation_scenes import ConsultationScenes
 from firebreak.command.drill.founding import Founded
 from firebreak.command.drill.moments import BEGIN, END
 from firebreak.command.drill.round_scenes import RoundScenes
@@ -22,7 +23,9 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     """Everything there is to play from 5 June 14:00 to 9 June 24:00."""
     cast = Cast()
     steps = Schedule()
-    steps.add(Scenes(founded, cast, seed).steps())
+    scenes = Scenes(founded, cast, seed)
+    steps.add(scenes.steps())
+    steps.add(ConsultationScenes(scenes, cast).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps

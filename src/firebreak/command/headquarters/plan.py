@@ -27,12 +27,14 @@ class OrderKind(Named):
 
 
 class Meeting(Named):
-    """A fixed hour of the day."""
+    """A consultation at a fixed hour of the day."""
 
     at: TimeOfDay
     """When, district time."""
     duration_minutes: Cited[Minutes]
     """How long it may take."""
+    remind_minutes: Cited[Minutes]
+    """Minutes before it begins at which it is called and everybody reminded."""
     called_by: Key
     """Unit that calls it."""
 
@@ -43,7 +45,7 @@ class HeadquartersSection(Section):
     order_kinds: tuple[OrderKind, ...] = Field(min_length=1)
     """Kinds of orders."""
     rhythm: tuple[Meeting, ...] = Field(min_length=1)
-    """The day's fixed hours."""
+    """The day's consultations."""
     document_number: Cited[str]
     """Pattern of the numbers of documents; `{district}`, `{year}` and `{n}` are filled."""
 

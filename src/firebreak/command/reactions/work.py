@@ -1,4 +1,4 @@
-"""What the program does by itself, one round of it: react, give owners, let overdue things climb, send, expire, seal.
+"""What the program does by itself, one round of it: react, call consultations, give owners, climb, send, expire, seal.
 
 Every part asks "older than", so a worker that stood still catches up; each may run in several workers at once.
 """
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from firebreak.command.consultations.actions import call_due
 from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.reactions.reading import react
 from firebreak.engine.approvals.actions import expire_due
@@ -52,6 +53,7 @@ def check_due(now: datetime) -> int:
 
 PARTS: Mapping[str, Callable[[datetime], int]] = {
     "reacted": react,
+    "called": call_due,
     "owned": own_unowned,
     "escalated": escalate_due,
     "returned": return_unanswered,

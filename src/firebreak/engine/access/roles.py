@@ -51,11 +51,13 @@ class Role:
 
 _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
-    "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify"
+    "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
+    "consultations.read"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
-    "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play"
+    "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
+    "consultations.raise consultations.hold"
 )
 
 
@@ -92,7 +94,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
-            "journal.read drill.play",
+            "journal.read drill.play consultations.raise consultations.hold",
         ),
     ),
     Role(
@@ -102,7 +104,7 @@ ROLES: tuple[Role, ...] = (
             "Leads one task force: works its orders, assigns people, reports the end.",
         ),
         "headquarters",
-        _rights(_SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write"),
+        _rights(_SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise"),
     ),
     Role(
         "testing_leader", T("检测专班组长", "Testing leader"),
@@ -111,7 +113,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write registry.read registry.read_personal",
             "registry.read_phone registry.unmask registry.read_needs rounds.open rounds.record rounds.decide",
-            "rounds.close rounds.print capture.enrol capture.resolve",
+            "rounds.close rounds.print capture.enrol capture.resolve consultations.raise",
         ),
     ),
     Role(

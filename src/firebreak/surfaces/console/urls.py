@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
+from firebreak.surfaces.console.consultations.urls import urlpatterns as consultations
 from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.drill.urls import urlpatterns as drill
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rounds,
     *activation,
     *approvals,
+    *consultations,
     *messages,
     *orders,
     *plans,

@@ -1,0 +1,1 @@
+"""Consultations: the list, the table of one, its minutes."""
