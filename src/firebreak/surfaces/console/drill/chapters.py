@@ -21,6 +21,7 @@ CHAPTERS = (
     Chapter(june(5, "14:14"), T("启动:班子、岗位、任务", "Activation: task forces, posts, tasks")),
     Chapter(june(5, "16:30"), T("划区:封控、管控、防范", "Zones: lockdown, control, precaution")),
     Chapter(june(5, "21:40"), T("连夜布点", "Sites are set up overnight")),
+    Chapter(june(5, "23:00"), T("连夜会商,定首轮", "The overnight consultation settles the first round")),
     Chapter(june(6, "06:00"), T("第一轮采样", "The first round of sampling")),
     Chapter(june(6, "15:00"), T("电话追漏", "Calling those still missing")),
     Chapter(june(6, "19:00"), T("敲门追漏", "Knocking at the last doors")),
