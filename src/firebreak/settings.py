@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "firebreak.command.headquarters",
     "firebreak.command.reports",
     "firebreak.command.consultations",
+    "firebreak.command.closing",
     "firebreak.command.activation",
     "firebreak.command.zoning",
     "firebreak.command.reactions",

@@ -16,7 +16,7 @@ ORDER = {
         *("approvals", "messages", "tasks", "capture"),
     ],
     "operations": ["zones", "rounds"],
-    "command": ["headquarters", "activation", "zoning", "reports", "consultations", "reactions", "drill"],
+    "command": ["headquarters", "activation", "zoning", "reports", "consultations", "closing", "reactions", "drill"],
 }
 
 

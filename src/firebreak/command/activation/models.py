@@ -52,6 +52,7 @@ class Response(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active"
         CANCELLED = "cancelled"
+        CLOSED = "closed"
 
     ref = models.CharField(max_length=60, unique=True)
     name_zh = models.CharField(max_length=80)
@@ -81,7 +82,7 @@ class Response(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(status="active", ended_at=None)
-                | (models.Q(status="cancelled", ended_at__isnull=False) & ~models.Q(end_reason="")),
+                | (models.Q(status__in=["cancelled", "closed"], ended_at__isnull=False) & ~models.Q(end_reason="")),
                 name="response_ended_has_moment_and_reason",
             ),
         ]

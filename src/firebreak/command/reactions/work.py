@@ -1,4 +1,4 @@
-"""What the program does by itself, one round of it: react, call consultations, give owners, climb, send, expire, seal.
+"""What the program does by itself, one round of it: react, call consultations, give owners, climb, send, expire, erase, seal.
 
 Every part asks "older than", so a worker that stood still catches up; each may run in several workers at once.
 """
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from firebreak.command.closing.actions import erase_due
 from firebreak.command.consultations.actions import call_due
 from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.reactions.reading import react
@@ -58,6 +59,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "escalated": escalate_due,
     "returned": return_unanswered,
     "expired": expire_due,
+    "erased": erase_due,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

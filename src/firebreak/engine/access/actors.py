@@ -96,6 +96,13 @@ def actors_of(refs: Iterable[str], at: datetime | None = None) -> dict[str, Acco
     return {row.ref: _actor(row, grants[key]) for key, row in accounts.items()}
 
 
+def holders_of(permission: str, at: datetime | None = None) -> list[Account]:
+    """Active accounts that hold a right anywhere, by name. One query."""
+    roles = [role.key for role in BY_KEY.values() if permission in role.rights]
+    granted = _in_force(at or clock.now()).filter(role__in=roles).values("account_id")
+    return list(Account.objects.filter(is_active=True, id__in=granted).order_by("name", "id"))
+
+
 def _in_force(at: datetime) -> QuerySet[Grant]:
     return Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), begins_at__lte=at).select_related("area")
 

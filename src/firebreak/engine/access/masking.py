@@ -6,10 +6,13 @@ Masked is the default; pages get `Shown` and never the row. Nothing here opens a
 from dataclasses import dataclass
 
 from firebreak.kernel.actor import Actor
+from firebreak.kernel.text import T
 
 NAMES = "registry.read_personal"
 PHONES = "registry.read_phone"
 HIDDEN = "*"
+ERASED = T("已删除", "erased")
+"""In the place of a name whose time was over; nobody is registered without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,14 @@ def mask_phone(phone: str) -> str:
 
 def name_for(name: str, by: Actor, area: str = "") -> str:
     """The name as `by` may see it of somebody in this area."""
-    return name if by.may(NAMES, area=area) else mask_name(name)
+    return shown_name(name, by.may(NAMES, area=area))
+
+
+def shown_name(name: str, named: bool) -> str:
+    """The name in full or masked; in the place of one whose time was over, that it was erased."""
+    if not name:
+        return str(ERASED)
+    return name if named else mask_name(name)
 
 
 COMPOUND = frozenset([

@@ -52,12 +52,12 @@ class Role:
 _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
-    "consultations.read"
+    "consultations.read closing.read"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
-    "consultations.raise consultations.hold"
+    "consultations.raise consultations.hold closing.propose closing.approve privacy.own"
 )
 
 
@@ -94,7 +94,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
-            "journal.read drill.play consultations.raise consultations.hold",
+            "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own",
         ),
     ),
     Role(
@@ -159,7 +159,7 @@ ROLES: tuple[Role, ...] = (
         "headquarters",
         _rights(
             "areas.read areas.write registry.read registry.read_personal registry.read_phone registry.unmask",
-            "registry.read_needs registry.write registry.import",
+            "registry.read_needs registry.write registry.import closing.read privacy.own",
         ),
     ),
     Role(

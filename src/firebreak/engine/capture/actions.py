@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.db import connection, transaction
 
+from firebreak.engine import bulk
 from firebreak.engine.access.actors import actor_of
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture import events, owners, refusals, rights
@@ -136,6 +137,24 @@ def erase_subject(*, subject: Ref, by: Actor, at: datetime) -> int:
     wipe_what_is_deleted()
     keys.delete()
     record(events.SubjectErased(count), about=subject)
+    return count
+
+
+@action
+def erase_response(*, response: Ref, by: Actor, at: datetime) -> int:
+    """Destroy every key under which something was captured in a response; answers how many.
+
+    Who: the retention rule.   Journals: ResponseErased.   Promises: as `erase_subject`, in two statements.
+    """
+    by.require(rights.RESOLVE)
+    wipe_what_is_deleted()
+    count = SubjectKey.objects.filter(response_ref=response).count()
+    bulk.execute(
+        "DELETE FROM capture_sealedpart WHERE key_id IN (SELECT id FROM capture_subjectkey WHERE response_ref = %s)",
+        [response],
+    )
+    bulk.execute("DELETE FROM capture_subjectkey WHERE response_ref = %s", [response])
+    record(events.ResponseErased(count), about=response)
     return count
 
 

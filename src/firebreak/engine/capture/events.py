@@ -90,3 +90,10 @@ class OwnersGiven:
     """So many unsettled matters that nobody owned have an owner."""
 
     matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseErased:
+    """Every key of a response was destroyed: what was captured about people in it can never be read again."""
+
+    keys: int

@@ -71,3 +71,10 @@ class ImportAbandoned:
     """A staged file was given up; its personal data were erased."""
 
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterErased:
+    """Personal data whose time was over were erased; field → rows."""
+
+    fields: dict[str, int]

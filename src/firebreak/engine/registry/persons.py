@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from firebreak.engine.access import scope
-from firebreak.engine.access.masking import Shown, mask_name, mask_number, mask_phone
+from firebreak.engine.access.masking import Shown, mask_number, mask_phone, shown_name
 from firebreak.engine.access.reading import note_unmasking
 from firebreak.engine.access.refusals import NO_REASON, NO_SUCH_FIELD
 from firebreak.engine.areas.models import Area
@@ -271,7 +271,7 @@ def _view(row: Person, stays: tuple[Stay, ...], by: Actor) -> PersonView:
     called = _may(REGISTRY_READ_PHONE, stays, by)
     phone = open_phone(row.ref, row.phone_sealed)
     shown = Shown(
-        row.name if named else mask_name(row.name), mask_number(row.id_last4),
+        shown_name(row.name, named), mask_number(row.id_last4),
         phone if called else "、".join(mask_phone(part) for part in phone.split("、") if part),
     )
     full = {"name": named, "number": False, "phone": called}

@@ -14,6 +14,26 @@ from firebreak.kernel.text import T
 
 IdCheck = Literal["gb11643", "none"]
 PresenceKey = Literal["lives", "works", "passing"]
+REGISTER_FIELDS = frozenset({
+    "person.name", "person.sex", "person.birth_on", "person.phone", "person.id_number", "presence.building",
+    "need_flag.key",
+})
+CAPTURED_FIELDS = frozenset({"scan.person", "attempt.person", "decision.note"})
+"""What was said about a person in the field; sealed under one key, so it goes at once."""
+PERSONAL_FIELDS = REGISTER_FIELDS | CAPTURED_FIELDS
+"""Every kind of personal data of residents."""
+
+
+_UNCLASSED = T(
+    "个人信息“{field}”没有保存类别,到期没人知道该删什么。请加一行。",
+    "The personal data '{field}' have no retention class, so nobody would know when to erase them. Add a line.",
+)
+
+_TORN = T(
+    "采样、联系、裁定时记的个人内容用同一把密钥加密,只能同时删除。请归入同一保存类别。",
+    "What sampling, attempts and decisions say about a person is sealed under one key and goes at once. Put them in one "
+    "retention class.",
+)
 
 
 class NeedKind(Named, Citation):
@@ -75,11 +95,17 @@ class RegistrySection(Section):
         return by_key(self.need_kinds, key)
 
     def misfits(self, pack: Neighbours) -> Iterator[Misfit]:
-        """Fields whose class nobody declared."""
+        """Fields whose class nobody declared, fields that are none, and personal data without a class."""
         classes = {kept.key for kept in self.retention}
         for field, key in self.field_classes.items():
             if key not in classes:
                 yield unknown_key(("field_classes", field), key, T("保存类别", "retention class"))
+            if field not in PERSONAL_FIELDS:
+                yield unknown_key(("field_classes",), field, T("个人信息字段", "field of personal data"))
+        for field in sorted(PERSONAL_FIELDS - self.field_classes.keys()):
+            yield Misfit(("field_classes",), _UNCLASSED.filled(field=field))
+        if len({self.field_classes[field] for field in CAPTURED_FIELDS & self.field_classes.keys()}) > 1:
+            yield Misfit(("field_classes",), _TORN)
 
 
 register_section("registry", RegistrySection)

@@ -8,4 +8,5 @@ REGISTRY_READ_PHONE = declare("registry.read_phone", "查看电话", "See phone 
 REGISTRY_UNMASK = declare("registry.unmask", "写明理由后查看完整信息", "Unmask personal data, giving a reason")
 REGISTRY_READ_NEEDS = declare("registry.read_needs", "查看特殊需求", "See special needs")
 REGISTRY_WRITE = declare("registry.write", "登记人员和居住变动", "Register people and where they are")
+OWN_ERASURE = declare("privacy.own", "对个人信息负责到删除", "Answer for personal data until they are erased")
 REGISTRY_IMPORT = declare("registry.import", "导入名单", "Import lists")

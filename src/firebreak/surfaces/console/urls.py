@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
+from firebreak.surfaces.console.closing.urls import urlpatterns as closing
 from firebreak.surfaces.console.consultations.urls import urlpatterns as consultations
 from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.drill.urls import urlpatterns as drill
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rounds,
     *activation,
     *approvals,
+    *closing,
     *consultations,
     *messages,
     *orders,

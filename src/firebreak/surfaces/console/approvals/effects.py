@@ -19,6 +19,8 @@ WORDS: Mapping[str, T] = {
     "clocks": T("个法定或预案时限", "deadlines of law or plan"),
     "messages": T("条通知发出", "messages leave"),
     "buildings": T("栋楼", "buildings"),
+    "erasures": T("类个人信息到期删除", "classes of personal data get a day of erasure"),
+    "posts_ended": T("人离岗", "people leave their posts"),
     "tier": T("分区等级", "tier"),
 }
 ALARMING = ("unfilled",)

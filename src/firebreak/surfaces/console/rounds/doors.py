@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.db.models import Q
 from django.http import HttpRequest
 
-from firebreak.engine.access.masking import mask_name
+from firebreak.engine.access.masking import shown_name
 from firebreak.engine.access.reading import Page, note_read
 from firebreak.engine.areas.models import Area
 from firebreak.engine.registry.identity import open_phone
@@ -167,7 +167,7 @@ def _who(
     age = None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     phone = open_phone(row.ref, row.phone_sealed).split("、")[0] if called and entry.state in OPEN else ""
     return Who(
-        row.pk, token_of(row.ref), row.name if named else mask_name(row.name), not named, age, row.id_last4, phone,
+        row.pk, token_of(row.ref), shown_name(row.name, named), not named, age, row.id_last4, phone,
         stay.door if stay else "", KINDS[stay.kind] if stay else T("", ""), entry.building, entry.state,
         entry.origin == Entry.Origin.FOUND, entry.revisit_at, entry.attempts, words.get(row.pk, T("", "")),
     )

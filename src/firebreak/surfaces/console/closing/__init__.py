@@ -1,0 +1,1 @@
+"""The end of a response: levels, what keeps it open, closing, erasure certificates."""
