@@ -5,10 +5,8 @@ Masked is the default; pages get `Shown` and never the row. Nothing here opens a
 
 from dataclasses import dataclass
 
-from firebreak.kernel.actor import Actor
 from firebreak.kernel.text import T
 
-NAMES = "registry.read_personal"
 PHONES = "registry.read_phone"
 HIDDEN = "*"
 ERASED = T("已删除", "erased")
@@ -41,11 +39,6 @@ def mask_phone(phone: str) -> str:
     if len(phone) < 8:
         return HIDDEN * max(0, len(phone) - 2) + phone[-2:]
     return phone[:3] + HIDDEN * (len(phone) - 5) + phone[-2:]
-
-
-def name_for(name: str, by: Actor, area: str = "") -> str:
-    """The name as `by` may see it of somebody in this area."""
-    return shown_name(name, by.may(NAMES, area=area))
 
 
 def shown_name(name: str, named: bool) -> str:
