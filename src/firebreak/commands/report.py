@@ -12,13 +12,16 @@ import click
 from firebreak.commands import choose_language, open_ledger, say, say_both
 from firebreak.kernel import clock
 from firebreak.kernel.actor import Actor, SystemActor
+from firebreak.kernel.refs import token_of
 from firebreak.kernel.refusals import Refusal
-from firebreak.kernel.text import T
+from firebreak.kernel.text import LANGUAGES, Language, T, language, speak
 
 if TYPE_CHECKING:
     from firebreak.command.reports.models import Report
 
 TERMINAL = SystemActor("terminal", frozenset({"reports.render", "reports.read"}))
+KEPT = ("html", "json")
+KINDS = (*KEPT, "pdf", "docx", "xlsx", "csv")
 _BAD_DAY = T(
     "看不懂日期“{text}”。没有出报。例:2022-06-06", "Not a day: {text}. No report was made. Example: 2022-06-06",
 )
@@ -47,17 +50,22 @@ _WRITTEN = T("写到 {path}", "Written to {path}")
 
 
 @click.command("report")
+@click.argument("which", type=click.Choice(["daily"]), default="daily")
 @click.option("--day", "day_text", metavar="DAY", help="Day of the report; default: the day that ended last.")
 @click.option("--cutoff", metavar="MOMENT", help='What the report speaks of, district time; default: "DAY 24:00".')
 @click.option("--again", metavar="REF", help="Render a published report again and compare, such as 2022-06-06-1.")
-@click.option("--format", "kind", type=click.Choice(["html", "json"]), default="html", show_default=True)
+@click.option("--format", "kind", type=click.Choice(KINDS), default="html", show_default=True)
+@click.option("--language", "language_wanted", type=click.Choice(LANGUAGES), help="Language of the file; default: yours.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the bytes here.")
 @click.option("--as", "username", help="The account that answers for the report; the terminal otherwise.")
 def command(
-    day_text: str | None, cutoff: str | None, again: str | None, kind: str, out: Path | None, username: str | None
+    which: str, day_text: str | None, cutoff: str | None, again: str | None, kind: str, language_wanted: Language | None,
+    out: Path | None, username: str | None,
 ) -> None:
     """Seal the journal and publish the daily report. Exits 1 and names the book when one does not balance."""
     choose_language()
+    if language_wanted is not None:
+        speak(language_wanted)
     open_ledger()
     try:
         if again:
@@ -72,16 +80,14 @@ def command(
 
 
 def _publish(day_text: str | None, cutoff: str | None, kind: str, out: Path | None, username: str | None) -> bool:
-    from firebreak.command.reports.actions import publish_report, report_folder
-    from firebreak.kernel.refs import token_of
+    from firebreak.command.reports.actions import publish_report
 
     now = clock.now()
     day = _day(day_text, now)
-    at = min(_moment(cutoff or f"{day.isoformat()} 24:00"), now)
-    ref = publish_report(day=day, cutoff_at=at, by=_actor(username), at=now)
-    report = _report(ref)
+    at = _moment(cutoff or f"{day.isoformat()} 24:00")
+    report = _report(publish_report(day=day, cutoff_at=at, by=_actor(username), at=now))
     say(_PUBLISHED.filled(ref=report.ref, cutoff=clock.iso(report.cutoff_at), head=report.head))
-    _write(out, (report_folder() / f"{token_of(ref)}.{kind}").read_bytes())
+    _put(report, kind, out)
     return True
 
 
@@ -103,7 +109,7 @@ def _again(given: str, kind: str, out: Path | None) -> bool:
         say(_LEARNED.filled(title=one.title, printed=one.printed, now=one.now))
     if not learned:
         say(_NOTHING_LEARNED)
-    _write(out, rendered.html if kind == "html" else rendered.json)
+    _put(report, kind, out)
     return not off
 
 
@@ -117,10 +123,19 @@ def _report(given: str) -> "Report":
     return found
 
 
-def _write(out: Path | None, content: bytes) -> None:
-    if out is not None:
-        out.write_bytes(content)
-        say(_WRITTEN.filled(path=out))
+def _put(report: "Report", kind: str, out: Path | None) -> None:
+    """Write the file that was asked for; one that is not kept with the report lands beside it."""
+    from firebreak.command.reports.queries import published, rendering, report_folder
+
+    if kind in KEPT:
+        if out is None:
+            return
+        content = published(report, kind)
+    else:
+        content = rendering(report, kind, language())
+        out = out or report_folder() / f"{token_of(report.ref)}.{language()}.{kind}"
+    out.write_bytes(content)
+    say(_WRITTEN.filled(path=out))
 
 
 def _zone() -> ZoneInfo:

@@ -2,17 +2,17 @@
 
 from datetime import date, datetime
 from hashlib import sha256
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Max
 
 from firebreak.command.activation.models import Response
+from firebreak.command.headquarters.queries import local
 from firebreak.command.reports import daily
 from firebreak.command.reports.events import ReportPublished
 from firebreak.command.reports.models import Report
+from firebreak.command.reports.queries import report_folder
 from firebreak.command.reports.rights import RENDER_REPORT
-from firebreak.command.reports.rules import NO_RESPONSE
+from firebreak.command.reports.rules import FUTURE_CUTOFF, NO_RESPONSE
 from firebreak.engine.journal import seals
 from firebreak.engine.journal.acting import action, record
 from firebreak.kernel.actor import Actor
@@ -25,8 +25,11 @@ def publish_report(*, day: date, cutoff_at: datetime, by: Actor, at: datetime) -
 
     Not itself an action: the seal must be committed before the report that prints its head. `cutoff_at` is
     the moment the report speaks of; what happened later or was learned after the seal is not in it.
+    Refuses: future-cutoff, and as `keep_report`.
     """
     by.require(RENDER_REPORT)
+    if cutoff_at > at:
+        raise FUTURE_CUTOFF.because(now=local(at))
     head = seals.seal(at=at)
     return keep_report(day=day, cutoff_at=cutoff_at, head=head, by=by, at=at)
 
@@ -55,11 +58,6 @@ def keep_report(*, day: date, cutoff_at: datetime, head: seals.SealHead, by: Act
     )
     record(ReportPublished(day, edition, cutoff_at, head.head, html_hash, json_hash), about=ref)
     return ref
-
-
-def report_folder() -> Path:
-    """Where published reports lie in the data folder."""
-    return Path(settings.DATA) / "reports"
 
 
 def _keep(ref: Ref, rendered: daily.Rendered) -> None:

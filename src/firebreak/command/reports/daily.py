@@ -82,11 +82,17 @@ def _json(
     content = {
         "report": "daily", "day": day.isoformat(), "cutoff_at": clock.iso(at), "journal_head": head,
         "drill": settings.FIREBREAK_DRILL, "district": response.area.code, "district_zh": response.area.name_zh,
+        "district_en": response.area.name_en or response.area.name_zh, "response_zh": response.name_zh,
+        "response_en": response.name_en, "document_number": response.document_number, "legal_basis": response.legal_basis,
         "level": response.level, "plan": f"{response.plan.pack} {response.plan.edition}",
         "plan_sha256": response.plan.content_hash, "balanced": all(balance.balanced for balance in balances),
-        "ledgers": [balance.as_json() for balance in balances],
+        "ledgers": [{**balance.as_json(), "zh": balance.title.zh, "en": balance.title.en} for balance in balances],
         "figures": [
-            {"name": one.name, "zh": one.title.zh, "en": one.title.en, "value": one.value} for one in counted
+            {
+                "name": one.name, "zh": one.title.zh, "en": one.title.en, "value": one.value, "unit_zh": one.unit.zh,
+                "unit_en": one.unit.en,
+            }
+            for one in counted
         ],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

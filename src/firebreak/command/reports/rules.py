@@ -14,6 +14,13 @@ LEDGER_UNBALANCED = RefusalKind(
         "which row.",
     ),
 )
+FUTURE_CUTOFF = RefusalKind(
+    "future-cutoff",
+    T(
+        "截至时间还没有到,那时的数字谁也不知道。没有出报;现在是 {now},请填现在或更早的时间。",
+        "That moment has not come: nobody knows its figures. No report was made; it is {now}, give that or an earlier one.",
+    ),
+)
 NO_RESPONSE = RefusalKind(
     "no-response",
     T(

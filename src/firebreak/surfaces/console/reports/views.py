@@ -15,14 +15,17 @@ from django.urls import reverse
 from django.utils.functional import lazystr
 
 from firebreak.command.reports import queries
-from firebreak.command.reports.actions import publish_report, report_folder
+from firebreak.command.reports.actions import publish_report
 from firebreak.command.reports.models import Report
+from firebreak.command.reports.renderings import RENDERINGS
 from firebreak.command.reports.rights import OPEN_FIGURES, READ_REPORTS, RENDER_REPORT
 from firebreak.engine.areas.models import Area
 from firebreak.engine.ledgers.registry import Figure, figure, figures
 from firebreak.kernel import clock
 from firebreak.kernel.refs import token_of
-from firebreak.kernel.text import T
+from firebreak.kernel.refusals import Refusal
+from firebreak.kernel.text import T, language
+from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.proof import for_many
@@ -100,10 +103,14 @@ def report_list(request: HttpRequest) -> HttpResponse:
     by, now = actor(request), clock.now()
     form = ReportForm(request.POST or None, initial=_proposed())
     if request.method == "POST" and form.is_valid():
-        cutoff_at = min(read_moment(form.cleaned_data["cutoff"]), now)
-        ref = publish_report(day=form.cleaned_data["day"], cutoff_at=cutoff_at, by=by, at=now)
-        tell(request, T("日报已出。", "The report is out."))
-        return redirect("report", token=token_of(ref))
+        try:
+            cutoff_at = read_moment(form.cleaned_data["cutoff"])
+            ref = publish_report(day=form.cleaned_data["day"], cutoff_at=cutoff_at, by=by, at=now)
+        except Refusal as refusal:
+            blame(form, refusal, {"future-cutoff": "cutoff", "unreadable-moment": "cutoff", "no-response": "day"})
+        else:
+            tell(request, T("日报已出。", "The report is out."))
+            return redirect("report", token=token_of(ref))
     kept = list(Report.objects.order_by("-day", "-edition")[:200])
     rows = tuple(
         Row(
@@ -154,7 +161,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
 @needs(READ_REPORTS)
 def report_page(request: HttpRequest, token: str) -> HttpResponse:
     """The bytes of the report as published; they carry their own style so that the file stands alone."""
-    page = _published(token, "html")
+    page = queries.published(_report(token), "html")
     response = HttpResponse(page, content_type="text/html; charset=utf-8")
     response._csp_update = {"style-src": [_style_hash(page)]}  # type: ignore[attr-defined]  # django-csp reads it
     return response
@@ -163,22 +170,23 @@ def report_page(request: HttpRequest, token: str) -> HttpResponse:
 @needs(READ_REPORTS)
 def report_json(request: HttpRequest, token: str) -> HttpResponse:
     """The bytes of the JSON report as published."""
-    return HttpResponse(_published(token, "json"), content_type="application/json")
+    return HttpResponse(queries.published(_report(token), "json"), content_type="application/json")
+
+
+@needs(READ_REPORTS)
+def report_file(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+    """The report as a file for others, in the reader's language."""
+    content = queries.rendering(_report(token), kind, language())
+    name = f"{token}.{language()}.{kind}"
+    return HttpResponse(
+        content, content_type=RENDERINGS[kind][1], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _style_hash(page: bytes) -> str:
     """The content-policy hash of the report's own style element, so that no other inline style may run."""
     style = page.partition(b"<style>")[2].partition(b"</style>")[0]
     return f"'sha256-{b64encode(sha256(style).digest()).decode()}'"
-
-
-def _published(token: str, kind: str) -> bytes:
-    _report(token)
-    try:
-        return (report_folder() / f"{token}.{kind}").read_bytes()
-    except FileNotFoundError:
-        again = queries.render_again(_report(token))
-        return again.html if kind == "html" else again.json
 
 
 def _report(token: str) -> Report:
@@ -223,7 +231,9 @@ def _export(request: HttpRequest, name: str, kind: str) -> str:
 
 
 def _proposed() -> dict[str, object]:
-    today: date = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    day = today - timedelta(days=1) if clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).hour < 12 else today
-    return {"day": day.isoformat(), "cutoff": f"{day.isoformat()} 24:00"}
+    moment_now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
+    today: date = moment_now.date()
+    day = today - timedelta(days=1) if moment_now.hour < 12 else today
+    cutoff = f"{day.isoformat()} 24:00" if day < today else moment_now.strftime("%Y-%m-%d %H:%M")
+    return {"day": day.isoformat(), "cutoff": cutoff}
 
