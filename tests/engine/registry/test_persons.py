@@ -11,6 +11,7 @@ from firebreak.engine.access.actors import AccountActor, actor_of
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Event
 from firebreak.engine.registry import persons
+from firebreak.engine.registry.models import Person
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
@@ -165,12 +166,16 @@ def test_search_is_answered_from_an_index(
     by: Callable[..., AccountActor], text: str, index: str,
 ) -> None:
     who = by("commander")
+    # A planner answers a table of one page from whatever it likes: only a register of some size shows its choice.
+    Person.objects.bulk_create(
+        Person(ref=f"person:n{number}", name=f"李{number}", pinyin=f"li{number}", initials="l", id_last4=f"{number:04}")
+        for number in range(5000, 8000)
+    )
     with CaptureQueriesContext(connection) as captured:
         persons.find(text, who)
     asked = next(query["sql"] for query in captured.captured_queries if "registry_person" in query["sql"])
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE")
         cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + asked)
         plan = str(cursor.fetchall())
     assert index in plan
