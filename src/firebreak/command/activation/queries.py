@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from firebreak.command.activation.plan import ActivationSection
 from firebreak.command.activation.rules import NOT_A_DISTRICT
 from firebreak.command.headquarters.actions import OrderTerms
 from firebreak.command.headquarters.models import Order
-from firebreak.command.headquarters.plan import HeadquartersSection
+from firebreak.command.headquarters.plan import HeadquartersSection, OrderKind
 from firebreak.command.headquarters.queries import issued_at
 from firebreak.engine.areas.models import Area
 from firebreak.engine.messages.plan import MessagesSection
@@ -54,6 +54,15 @@ class Preview:
     def as_json(self) -> dict[str, object]:
         """The preview as it is stored with the proposal and shown to the second person."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualTerms:
+    """Kinds of orders that may be given by hand, the usual first, with the deadline and review day of that one."""
+
+    kinds: tuple[OrderKind, ...]
+    due_at: datetime
+    review_on: date
 
 
 def district_of(area: Area) -> drawing.District:
@@ -176,6 +185,14 @@ def order_terms(response: Response, kind: str = "directive") -> OrderTerms:
         number_pattern=drawing.document(section.document_number.value, district, year, "{n}"),
         letter=pack.text(pack.section(MessagesSection).template("order").text),
     )
+
+
+def usual_terms(response: Response, now: datetime) -> UsualTerms:
+    """What is proposed for an order given now when nothing else is said. Errors: `LookupError`."""
+    section = adopted(response.plan.ref).section(HeadquartersSection)
+    kinds = tuple(kind for kind in section.order_kinds if kind.key != "opening") or section.order_kinds
+    review = (now + timedelta(hours=kinds[0].review_after_hours.value)).astimezone(ZoneInfo(settings.TIME_ZONE))
+    return UsualTerms(kinds, now + timedelta(minutes=kinds[0].deadline_minutes.value), review.date())
 
 
 def signals_at(cutoff: Cutoff) -> QuerySet[Signal]:

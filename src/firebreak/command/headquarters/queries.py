@@ -7,13 +7,19 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from firebreak.command.headquarters.models import Order, OrderReport
+from firebreak.command.headquarters.quick import Named
 from firebreak.engine.tasks import queries as tasks
 from firebreak.engine.tasks.models import Task, TaskChange
 from firebreak.engine.units import queries as units
+from firebreak.engine.units.models import Unit
 from firebreak.kernel.cutoff import Cutoff
+from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import NOT_FOUND
+from firebreak.kernel.text import T
 
 KIND = "order"
+ORDERED = ("task_force", "branch", "team")
+"""Kinds of units an order may go to."""
 ANSWERS = ("accepted", "refused")
 
 
@@ -46,6 +52,19 @@ def find(ref: str) -> Order:
 def reports(order: Order) -> QuerySet[OrderReport]:
     """What was said about an order, oldest first."""
     return order.reports.order_by("id")
+
+
+def ordered_units(response: str) -> QuerySet[Unit]:
+    """The standing units an order may go to, in the order of the tree."""
+    return units.standing_units(response).filter(kind__in=ORDERED)
+
+
+def named_units(response: str) -> list[Named]:
+    """The units an order may go to, with everything a line may call them; one query."""
+    return [
+        Named(Ref(unit.ref), T(unit.name_zh, unit.name_en), (unit.key, unit.name_zh, unit.name_en))
+        for unit in ordered_units(response)
+    ]
 
 
 def progress(order_ids: list[int]) -> dict[int, int]:

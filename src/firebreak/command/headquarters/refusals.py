@@ -48,3 +48,29 @@ PERCENT_OUT_OF_RANGE = RefusalKind(
     "percent-out-of-range",
     T("进度填 0 到 100。没有改动。", "Progress is 0 to 100. Nothing was changed."),
 )
+NO_UNIT = RefusalKind(
+    "no-unit",
+    T(
+        "请以“@单位”开头,例如:@转运 18:00前 三号门加派两辆车。没有下达。",
+        "Begin with @ and the unit, such as: @transfer by 18:00 two more cars at Gate 3. Nothing was issued.",
+    ),
+)
+UNKNOWN_UNIT = RefusalKind(
+    "unknown-unit",
+    T("没有叫“{word}”的单位。没有下达,请改写单位。", "No unit is called '{word}'. Nothing was issued; name another unit."),
+)
+SEVERAL_UNITS = RefusalKind(
+    "several-units",
+    T(
+        "“{word}”可能是:{units}。没有下达,请写全单位名称。",
+        "'{word}' may be: {units}. Nothing was issued; write the whole name.",
+    ),
+)
+NO_TASK = RefusalKind(
+    "no-task",
+    T("没有写要{unit}做什么。没有下达。", "What {unit} is to do is missing. Nothing was issued."),
+)
+BAD_TIME = RefusalKind(
+    "bad-time",
+    T("“{time}”不是一天中的时间。没有下达。", "'{time}' is not a time of the day. Nothing was issued."),
+)

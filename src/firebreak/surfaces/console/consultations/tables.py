@@ -16,9 +16,10 @@ from firebreak.command.consultations.queries import OnTheTable
 from firebreak.command.consultations.rights import HOLD_CONSULTATION, RAISE_ITEM
 from firebreak.command.consultations.rules import Picture
 from firebreak.command.consultations.states import ORIGIN_WORDS, RESOLUTION_WORDS, STANDING_WORDS
+from firebreak.command.headquarters import queries as orders
 from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.units.models import Member, Unit
-from firebreak.engine.units.queries import open_posts, standing_units
+from firebreak.engine.units.queries import open_posts
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, token_of
 from firebreak.kernel.text import T
@@ -110,7 +111,7 @@ def paper(row: Consultation) -> dict[str, object]:
 
 def _deciders(row: Consultation) -> list[Unit]:
     """The units an order may go to."""
-    return list(standing_units(row.response_ref).filter(kind__in=["task_force", "branch", "team"]))
+    return list(orders.ordered_units(row.response_ref))
 
 
 def _forms(units: Sequence[Unit], data: Mapping[str, Any] | None, prefix: str) -> dict[str, forms.Form]:

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.orders import views
+from firebreak.surfaces.console.orders import quick, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("orders", views.order_list, name="orders"),
     path("orders/new", views.new_order, name="order-new"),
+    path("orders/quick", quick.quick, name="order-quick"),
     path("orders/<slug:token>", views.order, name="order"),
     path("orders/<slug:token>/see", views.see, name="order-see"),
     path("orders/<slug:token>/accept", views.accept, name="order-accept"),

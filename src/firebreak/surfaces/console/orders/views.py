@@ -1,26 +1,21 @@
 """Orders: the list by time left, one order with its log, a new one in seconds, and every step of working on it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from firebreak.command.activation.models import Response
-from firebreak.command.activation.queries import active_response, order_terms
+from firebreak.command.activation.queries import active_response, order_terms, usual_terms
 from firebreak.command.headquarters import actions, queries
 from firebreak.command.headquarters.models import Order
-from firebreak.command.headquarters.plan import HeadquartersSection
 from firebreak.command.headquarters.rights import ISSUE_ORDERS, READ_ORDERS, WORK_ORDERS
 from firebreak.command.headquarters.states import STANDING_WORDS, STEP_WORDS
-from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.rights import ASSIGN_TASKS
-from firebreak.engine.units.queries import posts_held_by, standing_units
+from firebreak.engine.units.queries import posts_held_by
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.refusals import Refusal, RefusalKind
@@ -98,9 +93,7 @@ def new_order(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             blame(form, refusal, {"due-in-the-past": "due_at", "unit-dissolved": "unit"})
         else:
-            order = queries.find(ref)
-            told = T("已下达:{number}。", "Issued: {number}.").filled(number=order.document_number)
-            offer_undo(request, told, reverse("order-undo", args=[token_of(ref)]))
+            told_undo(request, ref)
             return redirect("orders")
     status = 422 if form.is_bound and form.errors else 200
     return render(request, PLACE + "new.html", {"form": form}, status=status)
@@ -185,6 +178,12 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     return _step(request, token, actions.undo_order, T("已撤回,没有人看到。", "Taken back; nobody had seen it."))
 
 
+def told_undo(request: HttpRequest, ref: Ref) -> None:
+    """Say that an order was issued, and offer to take it back."""
+    told = T("已下达:{number}。", "Issued: {number}.").filled(number=queries.find(ref).document_number)
+    offer_undo(request, told, reverse("order-undo", args=[token_of(ref)]))
+
+
 def late_badge(request: HttpRequest) -> NavBadge | None:
     """How many open orders are past their deadline."""
     count = queries.live().filter(task__due_at__lt=clock.now()).count()
@@ -233,13 +232,9 @@ def _row(row: Order, progress: int) -> Row:
 
 def _offered(form: OrderForm, response: Response) -> OrderForm:
     """The form with what the response and its plan propose."""
-    section = adopted(response.plan.ref).section(HeadquartersSection)
-    kinds = [kind for kind in section.order_kinds if kind.key != "opening"] or list(section.order_kinds)
-    now = clock.now()
-    due_at = now + timedelta(minutes=kinds[0].deadline_minutes.value)
-    review = (now + timedelta(hours=kinds[0].review_after_hours.value)).astimezone(ZoneInfo(settings.TIME_ZONE))
+    usual = usual_terms(response, clock.now())
     form.offer(
-        standing_units(response.ref).filter(kind__in=["task_force", "branch", "team"]), kinds,
-        due_at=due_at, review_on=review.date(), legal_basis=str(basis_of(response.legal_basis)),
+        queries.ordered_units(response.ref), usual.kinds, due_at=usual.due_at, review_on=usual.review_on,
+        legal_basis=str(basis_of(response.legal_basis)),
     )
     return form

@@ -14,7 +14,8 @@ export function startKeys(page) {
     const wanted = page.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (wanted instanceof HTMLElement && !dialog?.open) {
       event.preventDefault();
-      wanted.click();
+      if (wanted.matches("input, textarea")) wanted.focus();
+      else wanted.click();
     }
   });
 }
