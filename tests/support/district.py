@@ -1,4 +1,4 @@
-"""A small district with a whole plan: areas, the adopted covid-2022 pack, and a roster for its 154 posts."""
+"""A small district with a whole plan: areas, an adopted pack (covid-2022), and a roster for its posts."""
 
 from functools import cache
 from pathlib import Path
@@ -17,14 +17,19 @@ PLANS = Path(__file__).parents[2] / "plans"
 
 
 @cache
+def pack_named(name: str) -> Pack:
+    """A pack of the repository."""
+    return load_pack(PLANS / name)
+
+
 def covid() -> Pack:
-    """The pack of the repository."""
-    return load_pack(PLANS / "covid-2022")
+    """The pack of the story."""
+    return pack_named("covid-2022")
 
 
-def adopt() -> Ref:
-    """Adopt the pack."""
-    return adopt_plan(pack=covid(), authority="区防指〔2022〕1号", by=everybody("founder"), at=AT)
+def adopt(pack: str = "covid-2022") -> Ref:
+    """Adopt a pack."""
+    return adopt_plan(pack=pack_named(pack), authority="区防指〔2022〕1号", by=everybody("founder"), at=AT)
 
 
 def plant_district(communities: int = 7, grids: int = 4) -> Area:
@@ -45,9 +50,9 @@ def plant_district(communities: int = 7, grids: int = 4) -> Area:
     return district
 
 
-def plant_roster(district: Area, *, without: frozenset[str] = frozenset()) -> int:
+def plant_roster(district: Area, *, without: frozenset[str] = frozenset(), pack: str = "covid-2022") -> int:
     """People for every post of the plan but those named `without`; answers how many."""
-    posts = [post for post in posts_of(district) if post.key not in without]
+    posts = [post for post in posts_of(district, pack) if post.key not in without]
     rows = [
         Member(
             ref=f"member:{post.key}-{number}", name=f"{post.key}{number}", home="测试局", roster_post=post.key,
@@ -60,6 +65,6 @@ def plant_roster(district: Area, *, without: frozenset[str] = frozenset()) -> in
     return len(rows)
 
 
-def posts_of(district: Area) -> tuple[PostSpec, ...]:
+def posts_of(district: Area, pack: str = "covid-2022") -> tuple[PostSpec, ...]:
     """The posts the plan opens in this district."""
-    return activation.draw(covid(), district, AT, AT).posts
+    return activation.draw(pack_named(pack), district, AT, AT).posts

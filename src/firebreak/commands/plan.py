@@ -34,15 +34,17 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folders", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--unverified", is_flag=True, help="List the values nobody has seen in a published text.")
-def check(folder: Path, unverified: bool) -> None:
-    """Say what is wrong with a plan pack, by file and line. Exits 1 when something is."""
+def check(folders: tuple[Path, ...], unverified: bool) -> None:
+    """Say what is wrong with plan packs, by file and line. Exits 1 at the first that is not sound."""
     open_ledger()
-    pack = _loaded(folder)
-    say(_SOUND.filled(title=T(pack.meta.title_zh, pack.meta.title_en), hash=pack.hash[:12], n=len(pack.unverified())))
-    for place in pack.unverified() if unverified else ():
-        click.echo(f"  {place}")
+    for folder in folders:
+        pack = _loaded(folder)
+        title = T(pack.meta.title_zh, pack.meta.title_en)
+        say(_SOUND.filled(title=title, hash=pack.hash[:12], n=len(pack.unverified())))
+        for place in pack.unverified() if unverified else ():
+            click.echo(f"  {place}")
 
 
 @command.command("adopt")

@@ -82,7 +82,7 @@ def test_an_unknown_primitive_lists_the_known_ones(folder: Path, spoil: Spoil) -
     assert (problem.file, problem.line) == ("zones.toml", line)
     assert problem.message_en == (
         "There is no primitive 'contacts_clsoed', only 'no_new_cases', 'contacts_closed', 'round_all_negative', "
-        "'other_tiers_ended', 'expert_override'."
+        "'other_tiers_ended', 'suspects_cleared', 'round_complete', 'expert_override'."
     )
 
 

@@ -11,7 +11,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_event_id
 from firebreak.kernel.refusals import NOT_FOUND
-from firebreak.operations.rounds import boards, queries, recording, refusals, scanning, tubes, visiting
+from firebreak.operations.rounds import again, boards, queries, recording, refusals, scanning, tubes, visiting
 from firebreak.operations.rounds.events import (
     AttemptRecorded,
     AttemptUndone,
@@ -26,13 +26,31 @@ from firebreak.operations.rounds.events import (
 )
 from firebreak.operations.rounds.models import Round, Tally, Tube
 from firebreak.operations.rounds.opening import SiteRow, add_sites, open_round
+from firebreak.operations.rounds.outcomes import record_outcome, undo_outcome
 from firebreak.operations.rounds.rights import CLOSE_ROUND
 from firebreak.operations.rounds.states import State
 
 __all__ = [
-    "SiteRow", "add_found_person", "add_sites", "cancel_round", "close_round", "excuse_person", "open_round",
-    "open_tube", "record_attempt", "record_dead", "record_duplicate", "record_moved", "record_refused", "reopen_entry",
-    "seal_tube", "undo_attempt", "undo_scan", "void_tube",
+    "SiteRow",
+    "add_found_person",
+    "add_sites",
+    "cancel_round",
+    "close_round",
+    "excuse_person",
+    "open_round",
+    "open_tube",
+    "record_attempt",
+    "record_dead",
+    "record_duplicate",
+    "record_moved",
+    "record_outcome",
+    "record_refused",
+    "reopen_entry",
+    "seal_tube",
+    "undo_attempt",
+    "undo_outcome",
+    "undo_scan",
+    "void_tube",
 ]
 NAMED = 5
 
@@ -209,8 +227,9 @@ def void_tube(*, tube: str, reason: str, by: Actor, at: datetime) -> Ref:
 def undo_scan(*, round: Ref, scan: UUID, reason: str, by: Actor, at: datetime) -> Ref:
     """Take a scan back, by the id of its event.
 
-    Who: whoever may record over the tube's site.   Refuses: not-found, round-not-open, unknown-scan,
-    already-undone.   Journals: ScanUndone.   Promises: the scan stays written down.
+    Who: whoever may record over the tube's site, or over the person's building where there is no tube.
+    Refuses: not-found, round-not-open, unknown-scan, already-undone.
+    Journals: ScanUndone.   Promises: the scan stays written down.
     """
     row = _round(round)
     undo = scanning.TakenBack(new_event_id(at.timestamp()), scan, reason, at, by)
@@ -248,6 +267,7 @@ def close_round(
     ended = boards.standing(row)
     row.status, row.closed_at = Round.Status.CLOSED, at
     row.save(update_fields=["status", "closed_at"])
+    again.end_served(row, by=by, at=at)
     excused = queries.excused_by_reason(row.pk)
     record(RoundClosed(ended.listed, ended.found, ended.sampled, excused, handed, follow_up_at), about=row.ref)
     return Ref(row.ref)
@@ -280,7 +300,7 @@ def cancel_round(*, round: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     row.status, row.closed_at = Round.Status.CANCELLED, at
     row.save(update_fields=["status", "closed_at"])
     live = Tally.objects.filter(round=row, task__isnull=False).exclude(task__status=Task.Status.ENDED)
-    tasks = list(live.values_list("task_id", flat=True))
+    tasks = [*live.values_list("task_id", flat=True), row.again_task_id]
     end_tasks(ids=[task for task in tasks if task], outcome=Task.Outcome.CANCELLED, reason=reason, by=by, at=at)
     record(RoundCancelled(reason), about=row.ref)
     return Ref(row.ref)

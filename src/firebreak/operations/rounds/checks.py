@@ -110,7 +110,7 @@ def _captured(row: Round, cutoff: Cutoff) -> Iterator[Discrepancy]:
     both = (
         "SELECT id, MAX(scan) AS scan, MAX(event) AS event FROM (SELECT s.event_id AS id, 1 AS scan, 0 AS event"
         " FROM rounds_scan s JOIN journal_act c ON c.id = s.act_id"
-        " WHERE s.round_id = %s AND s.act_id <= %s AND c.name <> 'rounds.key_back_swab'"
+        " WHERE s.round_id = %s AND s.act_id <= %s AND c.name NOT IN ('rounds.key_back_swab', 'rounds.record_outcome')"
         " UNION ALL SELECT id, 0, 1 FROM capture_capturedevent"
         " WHERE type = 'scan' AND body ->> 'round' = %s AND act_id <= %s) said GROUP BY id"
     )

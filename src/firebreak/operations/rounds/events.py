@@ -119,3 +119,12 @@ class SwabKeyedBack:
     person: str
     tube: str
     later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRecorded:
+    """An outcome of the plan was written down for a person, and for the `people` behind the same door."""
+
+    person: str
+    outcome: str
+    people: int

@@ -20,13 +20,28 @@ from firebreak.operations.rounds.rights import READ_ROUNDS
 Make = Callable[[Round, Sides, Cutoff], Query]
 
 COLUMNS = {
-    "person": T("人员编号", "Person"), "building": T("楼栋", "Building"), "tube": T("采样管", "Tube"),
-    "at": T("时间", "At"), "reason": T("理由", "Reason"), "members": T("人数", "People"), "site": T("采样点", "Site"),
-    "result": T("结果", "Result"), "tubes": T("管数", "Tubes"), "due_at": T("时限", "Due"),
+    "person": T("人员编号", "Person"),
+    "building": T("楼栋", "Building"),
+    "tube": T("采样管", "Tube"),
+    "at": T("时间", "At"),
+    "reason": T("理由", "Reason"),
+    "members": T("人数", "People"),
+    "site": T("采样点", "Site"),
+    "result": T("结果", "Result"),
+    "outcome": T("结果", "Outcome"),
+    "tubes": T("管数", "Tubes"),
+    "due_at": T("时限", "Due"),
 }
 HXL = {
-    "person": "#meta+id", "building": "#loc+code", "tube": "#item+code", "at": "#date+reported", "reason": "#status",
-    "site": "#loc+site+code", "due_at": "#date+due", "result": "#status",
+    "person": "#meta+id",
+    "building": "#loc+code",
+    "tube": "#item+code",
+    "at": "#date+reported",
+    "reason": "#status",
+    "site": "#loc+site+code",
+    "due_at": "#date+due",
+    "result": "#status",
+    "outcome": "#status",
 }
 PEOPLE, SWABS, TUBES = T("人", "people"), T("份", "swabs"), T("支", "tubes")
 SITES, TIMES = T("个", "sites"), T("次", "times")
@@ -48,11 +63,9 @@ def _people(query: Query, more: str = "") -> Query:
 
 
 def _listed(row: Round, four: Sides, cutoff: Cutoff) -> Query:
-    from firebreak.engine.registry.queries import present_at
-    from firebreak.operations.rounds.opening import register_of
+    from firebreak.operations.rounds.opening import listed_in
 
-    present = present_at(row.area.path, register_of(row))
-    return _people((present.sql, present.params))
+    return _people(listed_in(row))
 
 
 def _misses(row: Round, four: Sides, cutoff: Cutoff) -> Query:
@@ -65,7 +78,7 @@ def _misses(row: Round, four: Sides, cutoff: Cutoff) -> Query:
 def _scans(row: Round, cutoff: Cutoff) -> Query:
     at = bulk.moment(cutoff.at)
     return (
-        "SELECT s.person_id, s.tube_id, s.happened_at FROM rounds_scan s WHERE s.round_id = %s AND s.happened_at <= %s"
+        "SELECT s.person_id, s.tube_id, s.outcome, s.happened_at FROM rounds_scan s WHERE s.round_id = %s AND s.happened_at <= %s"
         " AND s.act_id <= %s AND NOT EXISTS (SELECT 1 FROM rounds_undo u WHERE u.scan_event_id = s.event_id"
         " AND u.happened_at <= %s AND u.act_id <= %s)",
         [row.pk, at, cutoff.position, at, cutoff.position],
@@ -93,6 +106,15 @@ def _doubles(row: Round, four: Sides, cutoff: Cutoff) -> Query:
     return (
         f"SELECT p.ref, COUNT(DISTINCT x.tube_id) FROM ({sql}) x JOIN registry_person p ON p.id = x.person_id"
         " GROUP BY p.ref HAVING COUNT(DISTINCT x.tube_id) > 1 ORDER BY p.ref", params,
+    )
+
+
+def _outcomes(row: Round, four: Sides, cutoff: Cutoff) -> Query:
+    sql, params = _scans(row, cutoff)
+    return (
+        f"SELECT p.ref, x.outcome, x.happened_at FROM ({sql}) x JOIN registry_person p ON p.id = x.person_id"
+        " WHERE x.tube_id IS NULL ORDER BY p.ref, x.happened_at",
+        params,
     )
 
 
@@ -161,6 +183,7 @@ FIGURES: tuple[tuple[str, T, T, tuple[str, ...], Make], ...] = (
     ("sampled", T("已采样", "Sampled"), PEOPLE, ("person", "at"), _sampled),
     ("swabs", T("采样份数", "Swabs"), SWABS, ("person", "tube", "at"), _swabs),
     ("doubles", T("重复采样", "Sampled more than once"), PEOPLE, ("person", "tubes"), _doubles),
+    ("outcomes", T("上门结果", "Outcomes at the door"), TIMES, ("person", "outcome", "at"), _outcomes),
     ("excused", T("豁免", "Excused"), PEOPLE, ("person", "reason"), _closed("excused")),
     ("moved", T("已迁出", "Moved"), PEOPLE, ("person", "reason"), _closed("moved")),
     ("dead", T("已故", "Dead"), PEOPLE, ("person", "reason"), _closed("dead")),

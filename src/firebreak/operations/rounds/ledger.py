@@ -11,17 +11,19 @@ from typing import Any
 from firebreak.engine import bulk
 from firebreak.engine.ledgers.registry import Ledger, register_ledger
 from firebreak.engine.ledgers.snapshot import one_snapshot
-from firebreak.engine.registry.queries import present_at
 from firebreak.kernel.balance import Balance
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
-from firebreak.operations.rounds import checks
+from firebreak.operations.rounds import again, checks
 from firebreak.operations.rounds.models import Round, Tube
-from firebreak.operations.rounds.opening import register_of
+from firebreak.operations.rounds.opening import listed_in
+from firebreak.operations.rounds.rules import read_terms
+from firebreak.operations.rounds.states import TESTING_WORDS
 
 TITLE = T("采样轮次", "Testing rounds")
 TUBES_TITLE = T("第 {number} 轮采样管", "Tubes of round {number}")
 ROUND_TITLE = T("第 {number} 轮采样", "Testing round {number}")
+OTHER_TITLE = T("第 {number} 轮 · {kind}", "Round {number}: {kind}")
 Query = tuple[str, list[Any]]
 
 
@@ -38,12 +40,12 @@ class Sides:
 def sides(row: Round, cutoff: Cutoff) -> Sides:
     """The sides of a round. No query by itself."""
     at, position, key = bulk.moment(cutoff.at), cutoff.position, row.pk
-    present = present_at(row.area.path, register_of(row))
+    listed, params = listed_in(row)
     owed = (
-        f"SELECT person_id, building_id FROM ({present.sql}) listed"
+        f"SELECT person_id, building_id FROM ({listed}) listed"
         " UNION SELECT person_id, building_id FROM rounds_listmiss"
         " WHERE round_id = %s AND happened_at <= %s AND act_id <= %s",
-        [*present.params, key, at, position],
+        [*params, key, at, position],
     )
     done = (
         "SELECT DISTINCT s.person_id FROM rounds_scan s WHERE s.round_id = %s AND s.happened_at <= %s AND s.act_id <= %s"
@@ -91,6 +93,14 @@ def _open(row: Round, at: Any, position: int) -> Query:
     )
 
 
+def title_of(row: Round) -> T:
+    """What a round is called in its book and on every screen."""
+    terms = read_terms(row.terms)
+    if terms.words["round"] == TESTING_WORDS["round"]:
+        return ROUND_TITLE.filled(number=row.number)
+    return OTHER_TITLE.filled(number=row.number, kind=terms.words["round"])
+
+
 def balances(cutoff: Cutoff) -> list[Balance]:
     """One balance for each round that had been opened at the cut-off, in one snapshot. About twenty queries a round."""
     with one_snapshot():
@@ -117,9 +127,16 @@ def balance(row: Round, cutoff: Cutoff) -> Balance:
         f" COALESCE(SUM(CASE WHEN {checks.ANY_CONTRADICTION} THEN 1 ELSE 0 END), 0) FROM ({each[0]}) said", each[1],
     )[0]
     return Balance(
-        name=f"rounds.{row.number}", title=ROUND_TITLE.filled(number=row.number), as_of=cutoff.at,
-        owed=int(owed), done=int(done), excused=sum(excused.values()), excused_by=excused,
-        open=owned, overdue=overdue, unowned=loose,
+        name=f"rounds.{row.number}",
+        title=title_of(row),
+        as_of=cutoff.at,
+        owed=int(owed),
+        done=int(done),
+        excused=sum(excused.values()),
+        excused_by=excused,
+        open=owned,
+        overdue=overdue,
+        unowned=loose,
         rows=tuple(checks.discrepancies(row, four, cutoff, each if wrong else None)),
     )
 
@@ -128,7 +145,7 @@ def tube_balances(cutoff: Cutoff) -> list[Balance]:
     """Tubes taken into use against sealed, void and in hand, for each round. Three queries a round."""
     with one_snapshot():
         rows = Round.objects.filter(opened_at__lte=cutoff.at, act_id__lte=cutoff.position).order_by("id")
-        return [tube_balance(row, cutoff) for row in rows]
+        return [tube_balance(row, cutoff) for row in rows if read_terms(row.terms).in_tubes]
 
 
 def tube_balance(row: Round, cutoff: Cutoff) -> Balance:
@@ -158,5 +175,4 @@ def register() -> None:
     """Enter the books; called once when Django starts."""
     register_ledger(Ledger("rounds", TITLE, balances))
     register_ledger(Ledger("tubes", T("采样管", "Tubes"), tube_balances))
-
-
+    register_ledger(Ledger("again", again.TITLE, again.balances))

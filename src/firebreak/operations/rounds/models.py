@@ -12,6 +12,7 @@ class Round(models.Model):
     """One testing round over an area, from the register as known at `register_position`.
 
     `terms` are the rules of the plan it was opened under (`rules.Terms`): a later plan does not change them.
+    `again_task` answers for those to whom an outcome promised another record.
     """
 
     class Status(models.TextChoices):
@@ -30,6 +31,7 @@ class Round(models.Model):
     terms = models.JSONField()
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True)
+    again_task = models.ForeignKey(Task, models.PROTECT, null=True)
     act = models.ForeignKey(Act, models.PROTECT)
 
     class Meta:
@@ -108,13 +110,17 @@ class TubeChange(models.Model):
 
 
 class Scan(models.Model):
-    """Append-only: a person's swab went into a tube, as captured event `event_id` said."""
+    """Append-only: what makes a person done: their swab went into a tube, as captured event `event_id` said.
+
+    In a round whose proof is an outcome there is no tube; `outcome` is the plan's key of what was done at the door.
+    """
 
     pk = models.CompositePrimaryKey("round_id", "event_id")
     round = models.ForeignKey(Round, models.PROTECT, db_index=False)
     event_id = models.UUIDField()
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
-    tube = models.ForeignKey(Tube, models.PROTECT)
+    tube = models.ForeignKey(Tube, models.PROTECT, null=True)
+    outcome = models.CharField(max_length=40, db_default="")
     happened_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
@@ -174,6 +180,18 @@ class Entry(models.Model):
                 condition=models.Q(state__in=["away", "unreachable"]),
             ),
         ]
+
+
+class NotOwed(models.Model):
+    """Append-only: somebody present whom the round does not cover by age, as known when it opened.
+
+    Written down so that the book stays true when birthdays are corrected or erased.
+    """
+
+    pk = models.CompositePrimaryKey("round_id", "person_id")
+    round = models.ForeignKey(Round, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
 
 class ListMiss(models.Model):

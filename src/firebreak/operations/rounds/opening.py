@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 
 from firebreak.engine import bulk
@@ -15,11 +18,12 @@ from firebreak.kernel.actor import Actor
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, make_ref, new_ref
 from firebreak.kernel.text import T
-from firebreak.operations.rounds import queries, refusals, rules, sweeps
+from firebreak.operations.rounds import again, queries, refusals, rules, sweeps
 from firebreak.operations.rounds.events import RoundOpened, SitesAdded
 from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.rights import OPEN_ROUND
+from firebreak.operations.rounds.rules import read_terms
 from firebreak.operations.zones.plan import ZonesSection
 from firebreak.operations.zones.queries import tiers_at
 
@@ -80,6 +84,8 @@ def open_round(
 ) -> Ref:
     """Open a round for everybody who lives, works or passes in an area, from the register as it stands.
 
+    Where the plan covers an age only, whoever is known to be outside it is written down as not owed.
+
     `serves` names the site of a building by code; the others get the nearest site. `zones` gives the pool size
     of the tier a building is under; without it the plan's plain size holds.
 
@@ -87,7 +93,7 @@ def open_round(
     Refuses: unknown-area, round-already-open, round-being-opened, round-number-used, due-before-now, nobody-listed, no-site,
     unknown-site, building-without-grid, building-ended, building-without-owner.
     Journals: RoundOpened.
-    Promises: one entry for each person present, and for every building with people a task with an owner, due
+    Promises: one entry for each person present whom it covers, and for every building with people a task with an owner, due
     with the round; the version of the register it was opened from can be listed for ever.
     """
     area = by_code([area_code]).get(area_code)
@@ -105,6 +111,7 @@ def open_round(
     buildings = _check_buildings(row)
     sites = _assign_sites(row, buildings, plan, zones, serves or {})
     peopled = _open_board(row)
+    again.open_for(row, by=by, at=at)
     sweeps.open_for(row, [building for building in buildings if building.pk in peopled], by=by, at=at)
     record(
         RoundOpened(response, number, area.code, listed, len(buildings), sites, row.register_position, due_at),
@@ -137,26 +144,74 @@ def _check_free(response: Ref, area: Area, number: int, due_at: datetime, at: da
         raise refusals.ROUND_NUMBER_USED.because(number=number)
 
 
+def listed_in(row: Round) -> tuple[str, list[Any]]:
+    """SQL of everybody the register owes a round: present in its area at its version, less who it does not cover."""
+    present = present_at(row.area.path, register_of(row))
+    if read_terms(row.terms).covers is None:
+        return present.sql, present.params
+    return (
+        f"SELECT person_id, building_id, kind FROM ({present.sql}) present WHERE NOT EXISTS"
+        " (SELECT 1 FROM rounds_notowed n WHERE n.round_id = %s AND n.person_id = present.person_id)",
+        [*present.params, row.pk],
+    )
+
+
 def register_of(row: Round) -> Cutoff:
     """The version of the register a round was opened from."""
     return Cutoff(row.register_at, row.register_position)
 
 
 def _list_everybody(row: Round) -> int:
-    present = present_at(row.area.path, register_of(row))
+    _leave_out(row)
+    sql, params = listed_in(row)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO rounds_entry"
             " (round_id, person_id, building_id, origin, state, attempts, facts, act_id)"
             " SELECT %s, person_id, building_id, 'listed', 'to_do', 0, 0, %s"
-            f" FROM ({present.sql}) p",
-            [row.pk, row.act_id, *present.params],
+            f" FROM ({sql}) p",
+            [row.pk, row.act_id, *params],
         )
         listed = int(cursor.rowcount)
     if not listed:
         raise refusals.NOBODY_LISTED.because()
     bulk.analyze("rounds_entry")
     return listed
+
+
+def _leave_out(row: Round) -> None:
+    """Write down who is present and known to be outside the ages that the round covers. One statement."""
+    covers = read_terms(row.terms).covers
+    if covers is None:
+        return
+    present = present_at(row.area.path, register_of(row))
+    outside, born = _outside(covers, row.opened_at)
+    bulk.execute(
+        "INSERT INTO rounds_notowed (round_id, person_id, act_id) SELECT %s, p.id, %s"
+        f" FROM ({present.sql}) present JOIN registry_person p ON p.id = present.person_id WHERE {outside}",
+        [row.pk, row.act_id, *present.params, *born],
+    )
+
+
+def _outside(covers: tuple[int, int], at: datetime) -> tuple[str, list[str]]:
+    """SQL of a person `p` known to be outside the ages (from, below) in months at a moment, and its values."""
+    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    born = [rules.months_before(today, months).isoformat() for months in covers]
+    return "(p.birth_on > %s OR p.birth_on <= %s)", born
+
+
+def would_list(area_path: str, plan: RoundsSection, at: datetime) -> tuple[dict[int, int], int]:
+    """Building → people, as a list closed now would hold them, and how many present it would leave out. Two queries."""
+    present = present_at(area_path, Cutoff(at))
+    outside, born = _outside((plan.covers.from_months, plan.covers.below_months), at) if plan.covers else ("1 = 0", [])
+    counted = dict(
+        bulk.fetch(
+            f"SELECT building_id, COUNT(*) FROM ({present.sql}) present JOIN registry_person p ON p.id = present.person_id"
+            f" WHERE ({outside}) IS NOT TRUE GROUP BY building_id",
+            [*present.params, *born],
+        )
+    )
+    return counted, (present.count() - sum(counted.values())) if plan.covers else 0
 
 
 def _check_buildings(row: Round) -> list[Area]:

@@ -1,4 +1,8 @@
-"""The rounds section of a plan pack: how a testing round is staffed, pooled, followed up and closed.
+"""The rounds section of a plan pack: what a round owes whom, how it is staffed, followed up and closed.
+
+A round is made of three things that a plan chooses: *who is owed* (everybody, or an age), *what one record covers*
+(a person, or everybody behind a door) and *what counts as done* (a swab in a tube, or an outcome written down at the
+door). A disease is nowhere in the program: testing, visits to households and doses are such choices.
 
 Holds figures and words only. In no plan does a missed test cost anybody anything: `automated_penalty` can
 only be false.
@@ -91,6 +95,31 @@ class EndState(Named):
         return T(self.letter_zh, self.letter_en)
 
 
+class Covers(PlanModel):
+    """Who is owed in a round, by age on the day it opens. Somebody whose birthday nobody knows is owed: one must look."""
+
+    from_months: Annotated[int, Field(ge=0)] = 0
+    """Youngest, in full months."""
+    below_months: Annotated[int, Field(ge=1)]
+    """Not yet this old, in full months."""
+
+
+class Outcome(Named, Citation):
+    """Something that, written down at the door, makes a person done in the round."""
+
+    again_after_days: Cited[Annotated[int, Field(ge=1)]] | None = None
+    """Days after which the person is owed another record, in a later round; absent when it is the end."""
+
+
+class RoundWords(PlanModel):
+    """What a round of this plan is called."""
+
+    round: Words
+    """The round itself: a testing round, a round of visits."""
+    site: Words
+    """The place its people work from."""
+
+
 class FollowUp(PlanModel):
     """What happens to people who were not reached."""
 
@@ -102,6 +131,8 @@ class FollowUp(PlanModel):
     """Hours until somebody who is away is tried again."""
     revisit_unreachable_hours: Cited[Hours]
     """Hours until somebody nobody can reach is tried again."""
+    again_duty: Key | None = None
+    """Duty of the person who answers for those owed another record; needed when an outcome asks for one."""
 
 
 class AuditSample(PlanModel):
@@ -134,20 +165,28 @@ class StaffNeed:
 
 
 class RoundsSection(Section):
-    """Testing rounds: everybody on a closed list, each with one end."""
+    """Rounds: everybody on a closed list, each with one end."""
 
-    unit: Literal["person"]
-    """What is counted."""
+    unit: Literal["person", "household"]
+    """What one record covers. People are counted either way."""
+    proof: Literal["tube", "outcome"] = "tube"
+    """What makes somebody done: a swab in a tube, or an outcome written down at the door."""
+    words: RoundWords | None = None
+    """What a round is called; absent for a testing round."""
+    covers: Covers | None = None
+    """Who is owed; absent when everybody is."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What makes somebody done when the proof is an outcome."""
     finish: tuple[FinishBand, ...] = Field(min_length=1)
     """Hours a round may take, by people in the area."""
-    staffing: Staffing
-    """Sites, benches and samplers."""
-    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]]
-    """People in one tube at most where no zone says otherwise."""
+    staffing: Staffing | None = None
+    """Sites, benches and samplers; needed when the proof is a tube."""
+    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]] | None = None
+    """People in one tube at most where no zone says otherwise; needed when the proof is a tube."""
     group_pools: tuple[GroupPool, ...] = ()
     """Groups with a pool size of their own."""
-    result_clock: ResultClock
-    """How soon results must be there."""
+    result_clock: ResultClock | None = None
+    """How soon results must be there; needed when the proof is a tube."""
     excuse_reasons: tuple[ExcuseReason, ...] = Field(min_length=1)
     """Why somebody need not be sampled."""
     follow_up: FollowUp
@@ -180,16 +219,21 @@ class RoundsSection(Section):
         return {state.key: state.bucket for state in self.states}
 
     def pool_size(self, zones: ZonesSection | None, *, tier: str = "", group: str = "") -> int:
-        """People in one tube at most: the group's own size, else the tier's, else the plain one."""
+        """People in one tube at most: the group's own size, else the tier's, else the plain one; 1 without tubes."""
+        if self.pool_size_people is None:
+            return 1
         if group:
             return by_key(self.group_pools, group).pool_size_people.value
         if tier and zones is not None:
-            return zones.tier(tier).pool_size_people.value
+            own = zones.tier(tier).pool_size_people
+            return own.value if own is not None else self.pool_size_people.value
         return self.pool_size_people.value
 
-    def staff_need(self, people: int) -> StaffNeed:
-        """Sites, benches and samplers for this many people, each rounded up."""
+    def staff_need(self, people: int) -> StaffNeed | None:
+        """Sites, benches and samplers for this many people, each rounded up; None when the plan does not say."""
         staff = self.staffing
+        if staff is None:
+            return None
         return StaffNeed(
             sites_at_least=-(-people // staff.people_per_site_at_most.value),
             sites_at_most=-(-people // staff.people_per_site_at_least.value),
@@ -199,24 +243,50 @@ class RoundsSection(Section):
         )
 
     def misfits(self, pack: Neighbours) -> Iterator[Misfit]:
-        """States left out, deciders nobody is, bounds the wrong way round."""
+        """States left out, a proof without its terms, deciders nobody is, bounds the wrong way round."""
         for state in sorted(_STATES - {state.key for state in self.states}):
             yield Misfit(("states",), T(f"缺少状态“{state}”。", f"The state '{state}' is missing."))
+        yield from self._proof_misfits()
+        if self.covers is not None and self.covers.from_months >= self.covers.below_months:
+            yield Misfit(("covers", "from_months"), T("下限不小于上限。", "The lower age is not below the upper one."))
+        units = pack.find(UnitsSection)
+        if units is None:
+            return
+        deciders: list[tuple[tuple[str | int, ...], str | None]] = [
+            (("excuse_reasons", number, "decider_duty"), reason.decider_duty)
+            for number, reason in enumerate(self.excuse_reasons)
+        ]
+        deciders += [
+            (("follow_up", "refusal_decider_duty"), self.follow_up.refusal_decider_duty),
+            (("follow_up", "again_duty"), self.follow_up.again_duty),
+        ]
+        for path, duty in deciders:
+            if duty is not None and duty not in units.duty_keys:
+                yield unknown_key(path, duty, _DUTY)
+
+    def _proof_misfits(self) -> Iterator[Misfit]:
+        needed = ("staffing", "pool_size_people", "result_clock") if self.proof == "tube" else ("outcomes", "words")
+        for name in needed:
+            if not getattr(self, name):
+                yield Misfit((name,), T(f"proof = “{self.proof}”时必须写。", f"Needed when proof is '{self.proof}'."))
+        if self.proof == "tube" and (self.outcomes or self.unit != "person"):
+            yield Misfit(
+                ("proof",), T("按管计时没有 outcomes,也只能按人。", "Tubes have no outcomes and count single people.")
+            )
+        if self.follow_up.again_duty is None and any(outcome.again_after_days for outcome in self.outcomes):
+            missing = T(
+                "有再次上门的结果,却没有责任岗位。", "An outcome promises another visit that nobody answers for."
+            )
+            yield Misfit(("follow_up", "again_duty"), missing)
         staff = self.staffing
+        if staff is None:
+            return
         for what, least, most in (
             ("people_per_site_at_least", staff.people_per_site_at_least, staff.people_per_site_at_most),
             ("people_per_bench_at_least", staff.people_per_bench_at_least, staff.people_per_bench_at_most),
         ):
             if least.value > most.value:
                 yield Misfit(("staffing", what), T("下限大于上限。", "The lower bound is above the upper one."))
-        units = pack.find(UnitsSection)
-        if units is None:
-            return
-        for number, reason in enumerate(self.excuse_reasons):
-            if reason.decider_duty not in units.duty_keys:
-                yield unknown_key(("excuse_reasons", number, "decider_duty"), reason.decider_duty, _DUTY)
-        if self.follow_up.refusal_decider_duty not in units.duty_keys:
-            yield unknown_key(("follow_up", "refusal_decider_duty"), self.follow_up.refusal_decider_duty, _DUTY)
 
 
 register_section("rounds", RoundsSection)

@@ -114,9 +114,14 @@ def recall(round_id: int, people: Iterable[int]) -> list[tuple[int, Fact]]:
         " WHERE (s.round_id, s.person_id) IN {values}", wanted, "bigint", under=round_id,
     ):
         key = bulk.read_uid(event).hex
-        facts.append((person, Fact(
-            "scan", State.SAMPLED, bulk.read_moment(at), key, undone_at=bulk.read_moment(undone), tube=tube
-        )))
+        facts.append(
+            (
+                person,
+                Fact(
+                    "scan", State.SAMPLED, bulk.read_moment(at), key, undone_at=bulk.read_moment(undone), tube=tube or 0
+                ),
+            )
+        )
     for person, event, said, result, at, revisit, undone in bulk.select_in(
         "SELECT a.person_id, a.event_id, a.by || ' ' || a.way || ' ' || a.result, a.result, a.happened_at, a.revisit_at,"
         " u.happened_at FROM rounds_attempt a LEFT JOIN rounds_attemptundo u ON u.attempt_event_id = a.event_id"

@@ -199,3 +199,21 @@ NOT_IN_ROUND = RefusalKind(
     "building-not-in-round",
     T("楼栋 {building} 不在本轮范围内。", "Building {building} is not part of this round."),
 )
+NOT_THIS_PROOF = RefusalKind(
+    "not-this-proof",
+    T(
+        "本轮以采样管为准,不能只记结果。没有改动,请登记管号。",
+        "In this round a swab in a tube counts; an outcome alone does not. Nothing was changed; enter the tube.",
+    ),
+)
+NO_TUBES = RefusalKind(
+    "no-tubes",
+    T(
+        "本轮不用采样管。没有改动,请在此人页面上登记结果。",
+        "This round has no tubes. Nothing was changed; record the outcome on the person's page.",
+    ),
+)
+UNKNOWN_OUTCOME = RefusalKind(
+    "unknown-outcome",
+    T("预案里没有结果“{outcome}”。没有改动。", "The plan knows no outcome '{outcome}'. Nothing was changed."),
+)

@@ -4,23 +4,27 @@ The state is a fold over a set of facts: whatever order they arrive in, the same
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from math import cos, radians
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from firebreak.kernel.text import T
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.refusals import (
+    NOT_THIS_PROOF,
     NOTE_MISSING,
     SITE_BENCHES,
     SITE_CODE,
     SITE_NAME,
     SITE_PLACE,
     TOO_FEW_ATTEMPTS,
+    UNKNOWN_OUTCOME,
     UNKNOWN_REASON,
 )
-from firebreak.operations.rounds.states import DECIDED, RESULTS, State
+from firebreak.operations.rounds.states import DECIDED, RESULTS, TESTING_WORDS, State
 
 _SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 BENCHES_AT_MOST = 200
@@ -122,14 +126,47 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """An outcome that makes a person done; `again_after_days` is 0 when nothing follows it."""
+
+    zh: str
+    en: str
+    again_after_days: int = 0
+
+    @property
+    def word(self) -> T:
+        """In words."""
+        return T(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules a round was opened under."""
+    """The rules a round was opened under. `words` say round, site and each state as its plan calls them."""
 
     pool_size: int
     attempts_before_refusal: int
     refusal_duty: str
     revisit_hours: dict[str, int]
     excuses: dict[str, Excuse]
+    unit: str = "person"
+    proof: str = "tube"
+    covers: tuple[int, int] | None = None
+    outcomes: dict[str, Ending] = field(default_factory=dict)
+    again_duty: str = ""
+    words: dict[str, T] = field(default_factory=lambda: dict(TESTING_WORDS))
+
+    @property
+    def in_tubes(self) -> bool:
+        """Whether a swab in a tube makes somebody done."""
+        return self.proof == "tube"
+
+    def check_outcome(self, outcome: str) -> Ending:
+        """The outcome by key. Refuses `not-this-proof`, `unknown-outcome`."""
+        if self.in_tubes:
+            raise NOT_THIS_PROOF.because()
+        if outcome not in self.outcomes:
+            raise UNKNOWN_OUTCOME.because(outcome=outcome[:40])
+        return self.outcomes[outcome]
 
     def check_excuse(self, reason: str, note: str) -> None:
         """Refuse `unknown-reason`, or `note-missing` when the reason asks for evidence."""
@@ -154,11 +191,16 @@ class Terms:
         return happened_at + timedelta(hours=self.revisit_hours[state])
 
 
+def words_of(plan: RoundsSection) -> dict[str, T]:
+    """What a plan calls a round, its sites and each state."""
+    return read_terms(terms_of(plan)).words
+
+
 def terms_of(plan: RoundsSection) -> dict[str, object]:
     """The plan's rules as the round keeps them (JSON)."""
     follow = plan.follow_up
-    return {
-        "pool_size": plan.pool_size_people.value,
+    kept: dict[str, object] = {
+        "pool_size": plan.pool_size(None),
         "attempts_before_refusal": follow.attempts_before_refusal_closes.value,
         "refusal_duty": follow.refusal_decider_duty,
         "revisit_hours": {
@@ -170,14 +212,41 @@ def terms_of(plan: RoundsSection) -> dict[str, object]:
             }
             for reason in plan.excuse_reasons
         },
+        "unit": plan.unit,
+        "proof": plan.proof,
+        "again_duty": follow.again_duty or "",
+        "covers": [plan.covers.from_months, plan.covers.below_months] if plan.covers else None,
+        "outcomes": {
+            one.key: {
+                "zh": one.name_zh,
+                "en": one.name_en,
+                "again_after_days": one.again_after_days.value if one.again_after_days else 0,
+            }
+            for one in plan.outcomes
+        },
+        "words": {state.key: {"zh": state.name_zh, "en": state.name_en} for state in plan.states},
     }
+    if plan.words is not None:
+        named = (("round", plan.words.round), ("site", plan.words.site))
+        kept["words"] |= {key: {"zh": word.zh, "en": word.en} for key, word in named}  # type: ignore[operator]  # a dict
+    return kept
 
 
-def read_terms(kept: dict[str, object]) -> Terms:
-    """`terms_of` read back."""
-    excuses: dict[str, dict[str, str]] = kept["excuses"]  # type: ignore[assignment]  # written by terms_of
-    rest = {name: value for name, value in kept.items() if name != "excuses"}
-    return Terms(**rest, excuses={key: Excuse(**excuse) for key, excuse in excuses.items()})  # type: ignore[arg-type]
+def read_terms(kept: Mapping[str, Any]) -> Terms:
+    """`terms_of` read back; rounds of an older program had no outcomes and only the words of testing."""
+    terms = dict(kept)
+    terms["excuses"] = {key: Excuse(**excuse) for key, excuse in kept["excuses"].items()}
+    terms["outcomes"] = {key: Ending(**ending) for key, ending in kept.get("outcomes", {}).items()}
+    terms["words"] = TESTING_WORDS | {key: T(**word) for key, word in kept.get("words", {}).items()}
+    covers = kept.get("covers")
+    terms["covers"] = (covers[0], covers[1]) if covers else None
+    return Terms(**terms)
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier; the last of its month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

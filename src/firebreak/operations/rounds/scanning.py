@@ -259,17 +259,18 @@ class TakenBack:
 
 
 def take_back(row: Round, undos: Sequence[TakenBack], by: Actor, at: datetime) -> None:
-    """Undo scans of one round; refusals are left on each. Seven statements."""
+    """Undo scans of one round; refusals are left on each. Eight statements."""
     scans = {
         bulk.read_uid(event): rest for event, *rest in bulk.select_in(
             "SELECT s.event_id, s.person_id, t.code, p.ref FROM rounds_scan s"
-            " JOIN rounds_tube t ON t.id = s.tube_id JOIN registry_person p ON p.id = s.person_id"
+            " LEFT JOIN rounds_tube t ON t.id = s.tube_id JOIN registry_person p ON p.id = s.person_id"
             " WHERE (s.round_id, s.event_id) IN {values}",
             [str(undo.scan) if bulk.is_postgres() else undo.scan.hex for undo in undos], "uuid", under=row.pk,
         )
     }
-    racks = tubes.lock_tubes([scan[1] for scan in scans.values()])
+    racks = tubes.lock_tubes([scan[1] for scan in scans.values() if scan[1]])
     lines = recording.lock(row.pk, {scan[0] for scan in scans.values()})
+    duties = duties_of(row, {line.building for line in lines.values()})
     rows = []
     act = current_act().pk
     for undo in undos:
@@ -278,16 +279,15 @@ def take_back(row: Round, undos: Sequence[TakenBack], by: Actor, at: datetime) -
             undo.refusal, undo.waits_for = refusals.UNKNOWN_SCAN.because(), f"scan:{undo.scan}"
             continue
         person, code, undo.person = scan
-        undo.tube, rack = code, racks[code]
-        undo.refusal = _undo_refusal(row, undo, rack)
+        undo.tube, rack, line = code or "", racks.get(code), lines[person]
+        undo.refusal = _undo_refusal(row, undo, rack.site_path if rack else duties[line.building].path)
         if undo.refusal is not None:
             continue
-        line = lines[person]
         fact = line.undo(undo.scan.hex, undo.at)
         if fact is None:
             undo.note = {"already_undone": True}
             continue
-        if rack.status != tubes.Status.VOID and not any(left.tube == rack.id for left in line.scans):
+        if rack and rack.status != tubes.Status.VOID and not any(left.tube == rack.id for left in line.scans):
             rack.members -= 1
         moment = max(undo.at, fact.happened_at)
         rows.append((bulk.uid(undo.event), row.pk, bulk.uid(undo.scan), undo.reason[:20], bulk.moment(moment), act))
@@ -296,10 +296,10 @@ def take_back(row: Round, undos: Sequence[TakenBack], by: Actor, at: datetime) -
     recording.settle(row, lines.values(), by, at)
 
 
-def _undo_refusal(row: Round, undo: TakenBack, rack: Rack) -> Refusal | None:
+def _undo_refusal(row: Round, undo: TakenBack, path: str) -> Refusal | None:
     undo.at = max(undo.at, row.opened_at)
     if row.status != Round.Status.OPEN:
         return refusals.NOT_OPEN.because()
-    if not undo.by.may(RECORD_ROUND, area=rack.site_path):
+    if not undo.by.may(RECORD_ROUND, area=path):
         return NOT_PERMITTED.because(permission=RECORD_ROUND)
     return None

@@ -20,6 +20,12 @@ WORDS: dict[str, T] = {
     State.AWAY: T("外出", "away"),
     State.UNREACHABLE: T("失联", "unreachable"),
 }
+TESTING_WORDS: dict[str, T] = {
+    **WORDS,
+    "round": T("采样轮次", "Testing round"),
+    "site": T("采样点", "Site"),
+}
+"""What a round and its states are called where its plan says nothing else."""
 TUBE_WORDS: dict[str, T] = {
     Tube.Status.OPEN: T("在用", "open"),
     Tube.Status.SEALED: T("已封", "sealed"),
@@ -29,7 +35,7 @@ RESULTS: dict[str, tuple[str, T]] = {
     "away": (State.AWAY, T("外出", "away")),
     "unreachable": (State.UNREACHABLE, T("联系不上", "cannot be reached")),
     "refused": (State.TO_DO, T("当面拒绝", "refuses")),
-    "promised": (State.TO_DO, T("答应来采", "promised to come")),
+    "promised": (State.TO_DO, T("答应来", "promised to come")),
 }
 """What an attempt may result in, and the state it leaves; a refusal stays open until somebody decides."""
 

@@ -137,6 +137,8 @@ def _opening_refusal(
 ) -> Refusal | None:
     if site is None:
         return refusals.UNKNOWN_SITE.because(site=opening.site)
+    if row.terms.get("proof", "tube") != "tube":
+        return refusals.NO_TUBES.because()
     if row.status != Round.Status.OPEN and (row.closed_at is None or opening.at > row.closed_at):
         return refusals.NOT_OPEN.because()
     if not opening.by.may(RECORD_ROUND, area=site.area.path):

@@ -98,10 +98,10 @@ class ZoneTier(Named):
     """The rule in one sentence, as shown to residents."""
     legal_basis: Cited[Words]
     """The law it stands on, proposed when a zone is drawn."""
-    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]]
-    """People in one tube at most; a tube seals itself at this number."""
-    pool_by: Cited[Literal["people", "household"]]
-    """Whether a tube is filled person by person, or holds one household only."""
+    pool_size_people: Cited[Annotated[int, Field(ge=1, le=30)]] | None = None
+    """People in one tube at most; a tube seals itself at this number. Absent where nobody is tested in tubes."""
+    pool_by: Cited[Literal["people", "household"]] | None = None
+    """Whether a tube is filled person by person, or holds one household only. Absent where there are no tubes."""
     max_days_before_review: Cited[Annotated[int, Field(ge=1)]]
     """Days after which somebody must look at the zone again."""
     on_positive_inside: Cited[Key] | None = None

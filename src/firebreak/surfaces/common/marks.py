@@ -3,9 +3,10 @@
 A colour is never alone: each mark has a letter for paper and a word for whoever does not know the letter.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firebreak.kernel.text import T
+from firebreak.surfaces.common.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,11 @@ class MarkWords:
 
     css: str
     letter: str
-    word: T
+    word: Words
 
 
-DONE = MarkWords("done", "完", T("已采样", "sampled"))
-MISSING = MarkWords("missing", "缺", T("待采样", "to do"))
+DONE = MarkWords("done", "完", T("完成", "done"))
+MISSING = MarkWords("missing", "缺", T("待办", "to do"))
 REFUSED = MarkWords("refused", "拒", T("拒检", "refused"))
 AWAY = MarkWords("away", "外", T("外出", "away"))
 UNREACHABLE = MarkWords("unreachable", "无", T("失联", "unreachable"))
@@ -59,6 +60,7 @@ BAR_ORDER: tuple[tuple[str, MarkWords], ...] = (
 )
 
 
-def mark_words(kind: str) -> MarkWords:
-    """The mark of an end state or tier. Errors: `KeyError` for a kind nobody declared."""
-    return MARKS[kind]
+def mark_words(kind: str, word: Words = "", letter: str = "") -> MarkWords:
+    """The mark of an end state or tier; `word` and `letter` are what a plan calls it, and the only ones it may have."""
+    found = MARKS.get(kind, MarkWords("control", "区", T("分区", "zone")))
+    return replace(found, word=word or found.word, letter=letter or found.letter)

@@ -21,7 +21,7 @@ from firebreak.kernel.balance import Balance
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.boards import Standing
-from firebreak.operations.rounds.ledger import ROUND_TITLE
+from firebreak.operations.rounds.ledger import title_of
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.zones.models import Zone
 from firebreak.surfaces.common.links import address
@@ -92,8 +92,13 @@ def balance_among(running: Round, balances: Iterable[Balance]) -> Balance | None
 def counted(running: Round, live: Standing, now: datetime) -> Balance:
     """A round as its board stands now, in the words of a balance."""
     return Balance(
-        round_balance(running), ROUND_TITLE.filled(number=running.number), now, owed=live.owed, done=live.sampled,
-        excused=live.closed, open=live.open,
+        round_balance(running),
+        title_of(running),
+        now,
+        owed=live.owed,
+        done=live.sampled,
+        excused=live.closed,
+        open=live.open,
     )
 
 
@@ -148,7 +153,7 @@ def map_of(found: Picture, *, links: bool = False) -> MapFrame | None:
         for zone in zones
         if zone.geometry is not None or zone.changes.count() < 400
     ]
-    question = T("哪里还没采完?", "Where is it not finished?")
+    question = T("哪里还差人?", "Where is it not finished?")
     return district_frame(question, states, drawn, href=address("map") if links else "")
 
 

@@ -108,10 +108,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A badge letter (done, missing, refused, away, unreachable, excused) or a tier (lockdown, control, watch)."""
+    """A badge letter (done, missing, refused, away, unreachable, excused) or a tier; `word` and `letter` are the plan's."""
 
     kind: str
     count: int | None = None
+    word: Words = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from firebreak.engine.access.scope import within
 from firebreak.kernel.text import T, language
 from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.rights import RECORD_ROUND
+from firebreak.operations.rounds.rules import read_terms
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 
@@ -53,7 +54,9 @@ def sample_site(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _open_round() -> Round | None:
-    return Round.objects.filter(status=Round.Status.OPEN).order_by("-id").first()
+    """The newest open round of tubes; outcomes at the door are written on the pages of buildings."""
+    rows = Round.objects.filter(status=Round.Status.OPEN).order_by("-id")
+    return next((row for row in rows if read_terms(row.terms).in_tubes), None)
 
 
 def _sites(request: HttpRequest, running: Round) -> QuerySet[Site]:

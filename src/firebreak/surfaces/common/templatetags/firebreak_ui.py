@@ -215,9 +215,15 @@ def person(context: RequestContext, value: shapes.Person) -> dict[str, Any]:
 
 
 @register.inclusion_tag(PARTS + "mark.html")
-def mark(kind: str, count: int | None = None, wordy: bool = True) -> dict[str, Any]:
+def mark(
+    kind: str,
+    count: int | None = None,
+    wordy: bool = True,
+    word: words.Words = "",
+    letter: str = "",
+) -> dict[str, Any]:
     """A letter badge with its word."""
-    return {"mark": marks.mark_words(kind), "count": count, "wordy": wordy}
+    return {"mark": marks.mark_words(kind, word, letter), "count": count, "wordy": wordy}
 
 
 @register.inclusion_tag(PARTS + "confirm.html", takes_context=True)

@@ -18,7 +18,7 @@ from firebreak.operations.rounds import boards, queries
 from firebreak.operations.rounds.actions import cancel_round, close_round, seal_tube, void_tube
 from firebreak.operations.rounds.models import Entry, Tube
 from firebreak.operations.rounds.rights import CLOSE_ROUND, READ_ROUNDS, RECORD_ROUND
-from firebreak.operations.rounds.states import OPEN, TUBE_WORDS, WORDS
+from firebreak.operations.rounds.states import OPEN, TUBE_WORDS
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import address, with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Effect, KeyPage, Listing, Row
@@ -88,12 +88,13 @@ def _effects(scene: Scene) -> tuple[Effect, ...]:
     found = scene.standing()
     terms = scene.terms
     effects = [
-        Effect(found.listed, T("名单内", "on the list")), Effect(found.found, T("名单外补录", "found on no list")),
-        Effect(found.sampled, T("已采样", "sampled")),
+        Effect(found.listed, T("名单内", "on the list")),
+        Effect(found.found, T("名单外补录", "found on no list")),
+        Effect(found.sampled, scene.words["sampled"]),
     ]
     for reason, count in sorted(queries.excused_by_reason(scene.row.pk).items()):
         excuse = terms.excuses.get(reason)
-        word = T(excuse.zh, excuse.en) if excuse else WORDS.get(reason, T(reason, reason))
+        word = T(excuse.zh, excuse.en) if excuse else scene.words.get(reason, T(reason, reason))
         effects.append(Effect(count, T(f"结案:{word.zh}", f"closed: {word.en}")))
     if scene.is_open:
         effects.append(Effect(found.open, T("没有着落", "unaccounted for"), "bad" if found.open else ""))
@@ -133,8 +134,14 @@ def _unaccounted(scene: Scene) -> Listing | None:
         columns=(Column(T("姓名", "Name")), Column(T("在哪里", "Where")), Column(T("现状", "State")),
                  Column(T("最近联系", "Last attempt"))),
         rows=tuple(
-            Row((doors.name_cell(scene, one), Cell(name_of(one.building), small=one.door), doors.state_mark(one),
-                 one.last_word if one.last_word.zh else T("还没有联系", "not tried yet")))
+            Row(
+                (
+                    doors.name_cell(scene, one),
+                    Cell(name_of(one.building), small=one.door),
+                    doors.state_mark(scene, one),
+                    one.last_word if one.last_word.zh else T("还没有联系", "not tried yet"),
+                )
+            )
             for one in people
         ),
     )
@@ -212,7 +219,13 @@ def tube(request: HttpRequest, key: str, code: str) -> HttpResponse:
             caption=T("管里的人", "People in it"),
             columns=(Column(T("姓名", "Name")), Column(T("在哪里", "Where")), Column(T("现状", "State"))),
             rows=tuple(
-                Row((doors.name_cell(scene, one), Cell(name_of(one.building), small=one.door), doors.state_mark(one)))
+                Row(
+                    (
+                        doors.name_cell(scene, one),
+                        Cell(name_of(one.building), small=one.door),
+                        doors.state_mark(scene, one),
+                    )
+                )
                 for one in doors.look_up(scene, keys, f"area:{row.site.area.code}", "tube")
             ),
             empty=T("管里没有人。", "Nobody is in it."),

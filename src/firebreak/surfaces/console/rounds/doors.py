@@ -77,8 +77,9 @@ def door_list(request: HttpRequest, scene: Scene, building: Area) -> Listing | N
     people = look_up(scene, page, f"area:{building.code}", "round-doors")
     chips = [Chip(T("全部", "all"), with_query(request, state=None), on=not asked, count=len(states))]
     chips += [
-        Chip(WORDS[state], with_query(request, state=state), on=asked == state, count=counts[state])
-        for state in STATES if counts[state]
+        Chip(scene.words[state], with_query(request, state=state), on=asked == state, count=counts[state])
+        for state in STATES
+        if counts[state]
     ]
     return Listing(
         caption=T("逐户", "Door by door"), columns=COLUMNS, rows=tuple(_row(scene, one) for one in people),
@@ -140,9 +141,9 @@ def name_cell(scene: Scene, one: Who, back: str = "") -> shapes.Person:
     )
 
 
-def state_mark(one: Who) -> Mark:
-    """The state as a letter with its word."""
-    return Mark(one.state)
+def state_mark(scene: Scene, one: Who) -> Mark:
+    """The state as a letter with the plan's word."""
+    return Mark(one.state, word=scene.words[one.state])
 
 
 def _row(scene: Scene, one: Who) -> Row:
@@ -150,7 +151,9 @@ def _row(scene: Scene, one: Who) -> Row:
     return Row(
         (
             Cell(one.door or T("无门牌", "no door"), small=one.kind),
-            name_cell(scene, one), state_mark(one), Cell(one.last_word) if one.last_word.zh else None,
+            name_cell(scene, one),
+            state_mark(scene, one),
+            Cell(one.last_word) if one.last_word.zh else None,
             Due(one.revisit_at) if one.revisit_at and open_now and scene.is_open else None,
             Owner(one.phone, phone=one.phone) if one.phone and open_now else None,
         ),
@@ -187,7 +190,7 @@ def _last_words(scene: Scene, people: Sequence[int]) -> dict[int, T]:
     for person, state, reason in decisions.values_list("person_id", "state", "reason"):
         if state not in OPEN:
             excuse = excuses.get(reason)
-            words[person] = T(excuse.zh, excuse.en) if excuse else WORDS.get(state, T(reason, reason))
+            words[person] = T(excuse.zh, excuse.en) if excuse else scene.words.get(state, T(reason, reason))
     return words
 
 

@@ -56,6 +56,18 @@ class SampledForm(forms.Form):
     taken_at = MomentField(said("采样时间", "Taken at"), required=False)
 
 
+class OutcomeForm(forms.Form):
+    """An outcome of the plan, and when it came about."""
+
+    outcome = forms.ChoiceField(label=said("结果", "Outcome"), widget=forms.RadioSelect)
+    taken_at = MomentField(said("何时", "When"), required=False)
+
+    def __init__(self, data: object = None, *, terms: Terms, prefix: str = "outcome") -> None:
+        super().__init__(data, prefix=prefix)  # type: ignore[arg-type]  # a QueryDict or nothing
+        choices = [(key, lazystr(ending.word)) for key, ending in terms.outcomes.items()]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class ExcuseForm(forms.Form):
     """A reason of the plan, and what was seen or said."""
 
@@ -74,11 +86,15 @@ class ExcuseForm(forms.Form):
 class EndForm(forms.Form):
     """Another end of an entry, with a word of explanation."""
 
-    end = forms.ChoiceField(label=said("结果", "End"), choices=[
-        ("moved", said("已迁出", "moved away")), ("dead", said("已故", "has died")),
-        ("duplicate", said("同一人重复登记", "on the list twice")),
-        ("refused", said("拒检结案", "refuses, closed")),
-    ])
+    end = forms.ChoiceField(
+        label=said("结果", "End"),
+        choices=[
+            ("moved", said("已迁出", "moved away")),
+            ("dead", said("已故", "has died")),
+            ("duplicate", said("同一人重复登记", "on the list twice")),
+            ("refused", said("拒绝结案", "refuses, closed")),
+        ],
+    )
     note = forms.CharField(label=said("依据", "What was seen or said"), max_length=200)
 
 

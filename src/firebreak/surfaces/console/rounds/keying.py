@@ -1,7 +1,7 @@
 """Keying back paper: a hardware scanner reads the row's code, then the outcome; two entries a row, no mouse.
 
-The second field takes a tube code (sampled) or one digit (away, unreachable, refuses, promised). Everything is
-written by the same actions as everywhere else.
+The second field takes a tube code (sampled), or in a round without tubes the letter of an outcome, or one digit
+(away, unreachable, refuses, promised). Everything is written by the same actions as everywhere else.
 """
 
 import re
@@ -18,11 +18,14 @@ from firebreak.operations.rounds.states import RESULTS
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.toasts import offer_undo, tell
 from firebreak.surfaces.console.rounds import doors, persons
-from firebreak.surfaces.console.rounds.forms import AttemptForm, SampledForm, said
+from firebreak.surfaces.console.rounds.forms import AttemptForm, OutcomeForm, SampledForm, said
 from firebreak.surfaces.console.rounds.scenes import Scene, scene_of
 
 CODE = re.compile(r"^\s*(?:FB1:P:|person:)?([0-9a-z]{12})\s*$", re.IGNORECASE)
 DIGITS = {"1": "away", "2": "unreachable", "3": "refused", "4": "promised"}
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_NEITHER_TUBE = T("不是管号,也不是 1–4。", "Neither a tube code nor 1–4.")
+_NEITHER_LETTER = T("不是结果字母,也不是 1–4。", "Neither the letter of an outcome nor 1–4.")
 NOT_A_ROW = RefusalKind(
     "not-a-row-code",
     T("这不是名册上的行码:{given}。没有改动。请再扫一次,或输入行码下的 12 位字符。",
@@ -30,7 +33,7 @@ NOT_A_ROW = RefusalKind(
 )
 
 
-class OutcomeForm(forms.Form):
+class RowForm(forms.Form):
     """What stands on the paper row."""
 
     outcome = forms.CharField(label=said("结果", "Outcome"), max_length=40)
@@ -49,20 +52,20 @@ def keying(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         return _page(request, scene, wrong=NOT_A_ROW.because(given=given[:30]), status=422)
     try:
-        return _page(request, scene, token=found[1].lower(), form=OutcomeForm())
+        return _page(request, scene, token=found[1].lower(), form=RowForm())
     except Refusal as refusal:
         return _page(request, scene, wrong=refusal, status=422)
 
 
 def _keep(request: HttpRequest, scene: Scene, token: str) -> HttpResponse:
-    form = OutcomeForm(request.POST)
+    form = RowForm(request.POST)
     persons.find_entry(scene, token)
     if not form.is_valid():
         return _page(request, scene, token=token, form=form, status=422)
     text = form.cleaned_data["outcome"].strip()
-    what, inner = _meant(text)
+    what, inner = _meant(scene, text)
     if not inner.is_valid():
-        form.add_error("outcome", str(T("不是管号,也不是 1–4。", "Neither a tube code nor 1–4.")))
+        form.add_error("outcome", str(_NEITHER_TUBE if scene.in_tubes else _NEITHER_LETTER))
         return _page(request, scene, token=token, form=form, status=422)
     try:
         words, back = persons.outcome(scene, token, what, inner, request.POST.get("key", "") or uuid4().hex)
@@ -76,23 +79,51 @@ def _keep(request: HttpRequest, scene: Scene, token: str) -> HttpResponse:
     return redirect("round-keying", key=scene.key)
 
 
-def _meant(text: str) -> tuple[str, forms.Form]:
+def letters(scene: Scene) -> list[tuple[str, str, T]]:
+    """The outcomes of the plan in their order: letter on paper, key, word; empty in a round of tubes."""
+    return [(LETTERS[place], key, one.word) for place, (key, one) in enumerate(scene.terms.outcomes.items())]
+
+
+def _meant(scene: Scene, text: str) -> tuple[str, forms.Form]:
     if text in DIGITS:
         return "attempt", AttemptForm({"way": "visit", "result": DIGITS[text]})
-    return "sampled", SampledForm({"tube": text})
+    if scene.in_tubes:
+        return "sampled", SampledForm({"tube": text})
+    keys = {letter: key for letter, key, _ in letters(scene)}
+    return "outcome", OutcomeForm({"outcome-outcome": keys.get(text.upper(), "")}, terms=scene.terms)
 
 
 def _page(
-    request: HttpRequest, scene: Scene, *, token: str = "", form: OutcomeForm | None = None,
-    wrong: Refusal | None = None, status: int = 200,
+    request: HttpRequest,
+    scene: Scene,
+    *,
+    token: str = "",
+    form: RowForm | None = None,
+    wrong: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     one = place = None
     if token:
         entry = persons.find_entry(scene, token)
         one = doors.look_up(scene, [entry.person_id], f"person:{token}", "round-person")[0]
         place = doors.place_words(one)
-    choices = [(digit, RESULTS[result][1]) for digit, result in DIGITS.items()]
-    return render(request, "console/rounds/keying.html", {
-        "scene": scene, "one": one, "place": place, "form": form, "wrong": wrong, "choices": choices,
-        "key": uuid4().hex, "trail": [], "given": request.GET.get("code", ""),
-    }, status=status)
+    word = scene.words[one.state] if one is not None else ""
+    choices = [(letter, said) for letter, _, said in letters(scene)]
+    choices += [(digit, RESULTS[result][1]) for digit, result in DIGITS.items()]
+    return render(
+        request,
+        "console/rounds/keying.html",
+        {
+            "scene": scene,
+            "one": one,
+            "word": word,
+            "place": place,
+            "form": form,
+            "wrong": wrong,
+            "choices": choices,
+            "key": uuid4().hex,
+            "trail": [],
+            "given": request.GET.get("code", ""),
+        },
+        status=status,
+    )

@@ -19,7 +19,7 @@ from firebreak.operations.rounds import boards, queries
 from firebreak.operations.rounds.boards import BoardRow, Standing
 from firebreak.operations.rounds.models import Entry
 from firebreak.operations.rounds.rights import PRINT_ROUND, READ_ROUNDS
-from firebreak.operations.rounds.states import OPEN, WORDS, State
+from firebreak.operations.rounds.states import OPEN, State
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Owner, Row
@@ -86,10 +86,11 @@ def _below(request: HttpRequest, scene: Scene, area: Area | None) -> Listing:
     return Listing(
         caption=T("在哪里", "Where they are"),
         columns=(
-            Column(T("区域", "Area")), Column(T("还差", "Left"), numeric=True, total=totals["open"]),
-            Column(WORDS[State.TO_DO], numeric=True, total=totals["to_do"]),
-            Column(WORDS[State.AWAY], numeric=True, total=totals["away"]),
-            Column(WORDS[State.UNREACHABLE], numeric=True, total=totals["unreachable"]),
+            Column(T("区域", "Area")),
+            Column(T("还差", "Left"), numeric=True, total=totals["open"]),
+            Column(scene.words[State.TO_DO], numeric=True, total=totals["to_do"]),
+            Column(scene.words[State.AWAY], numeric=True, total=totals["away"]),
+            Column(scene.words[State.UNREACHABLE], numeric=True, total=totals["unreachable"]),
         ),
         rows=tuple(
             Row(
@@ -142,7 +143,7 @@ def _row(scene: Scene, one: doors.Who, sweep: owners.Sweep, back: str) -> Row:
         (
             doors.name_cell(scene, one, back),
             Cell(name_of(one.building), small=one.door or one.kind),
-            doors.state_mark(one),
+            doors.state_mark(scene, one),
             Cell(one.last_word, small=place) if one.last_word.zh else T("还没有联系", "not tried yet"),
             sweep.owner or Cell(T("没有责任人", "nobody"), tone="bad"),
             due,
@@ -185,7 +186,8 @@ def _chips(request: HttpRequest, scene: Scene, area: Area, asked: str, found: St
     if due:
         chips.append(Chip(T("该再访了", "revisit due"), with_query(request, state="due"), on=asked == "due", count=due))
     chips += [
-        Chip(WORDS[state], with_query(request, state=state), on=asked == state, count=count)
-        for state, count in counts.items() if count
+        Chip(scene.words[state], with_query(request, state=state), on=asked == state, count=count)
+        for state, count in counts.items()
+        if count
     ]
     return tuple(chips)

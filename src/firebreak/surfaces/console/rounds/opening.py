@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,7 +15,6 @@ from firebreak.engine.journal.acting import keyed
 from firebreak.engine.plans.packs import Pack
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.registry.enrolment import NewPerson
-from firebreak.engine.registry.queries import present_at
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, token_of
@@ -25,8 +23,10 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import queries
 from firebreak.operations.rounds.actions import add_found_person, open_round
 from firebreak.operations.rounds.models import Round
-from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.rounds.opening import would_list
+from firebreak.operations.rounds.plan import RoundsSection, StaffNeed
 from firebreak.operations.rounds.rights import OPEN_ROUND, RECORD_ROUND
+from firebreak.operations.rounds.rules import words_of
 from firebreak.operations.zones.plan import ZonesSection
 from firebreak.operations.zones.queries import tiers_at
 from firebreak.surfaces.common.gate import actor, needs
@@ -46,33 +46,36 @@ NO_RESPONSE = RefusalKind(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What opening would do, in numbers, at the present version of the register."""
+    """What opening would do, in numbers, at the present version of the register; 0 tubes where there are none."""
 
     people: int
+    left_out: int
     buildings: int
     sites: int
     tubes: int
-    benches_at_least: int
-    benches_at_most: int
-    samplers: int
+    need: StaffNeed | None
     hours: int
+    site_word: T
 
     @property
     def effects(self) -> tuple[Effect, ...]:
         """The numbers as the page shows them."""
-        benches = T(
-            f"{self.benches_at_least:,}–{self.benches_at_most:,}",
-            f"{self.benches_at_least:,}–{self.benches_at_most:,}",
-        )
-        return (
+        site = self.site_word
+        shown = [
             Effect(self.people, T("人列入封闭名单", "people on the closed list")),
             Effect(self.buildings, T("栋楼有人,各开一项任务", "buildings with people, one task each")),
-            Effect(self.sites, T("个采样点", "sampling sites"), "bad" if not self.sites else ""),
-            Effect(self.tubes, T("支采样管,按每栋的混采人数", "tubes, by each building's pool size")),
-            Effect(benches, T("个台位(方案)", "benches (plan)")),
-            Effect(self.samplers, T("名采样员(方案)", "samplers (plan)")),
-            Effect(self.hours, T("小时内完成(方案)", "hours to finish (plan)")),
-        )
+            Effect(self.sites, T(f"个{site.zh}", f"{site.en}, all in all"), "bad" if not self.sites else ""),
+        ]
+        if self.left_out:
+            outside = T("人不在年龄范围,记为不应到", "people outside the ages, written down as not owed")
+            shown.insert(1, Effect(self.left_out, outside))
+        if self.tubes:
+            shown.append(Effect(self.tubes, T("支采样管,按每栋的混采人数", "tubes, by each building's pool size")))
+        if self.need is not None:
+            benches = f"{self.need.benches_at_least:,}–{self.need.benches_at_most:,}"
+            shown.append(Effect(T(benches, benches), T("个台位(方案)", "benches (plan)")))
+            shown.append(Effect(self.need.samplers, T("名采样员(方案)", "samplers (plan)")))
+        return (*shown, Effect(self.hours, T("小时内完成(方案)", "hours to finish (plan)")))
 
 
 @needs(OPEN_ROUND, post=OPEN_ROUND)
@@ -83,7 +86,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
         raise NO_RESPONSE.because()
     asked = request.POST if request.method == "POST" else request.GET if "area" in request.GET else None
     form = _form(request, response, asked, now)
-    preview = None
+    preview, words = None, words_of(adopted(response.plan.ref).section(RoundsSection))
     if form.is_bound and form.is_valid():
         pack = adopted(response.plan.ref)
         area = Area.objects.get(code=form.cleaned_data["area"])
@@ -96,38 +99,44 @@ def open_one(request: HttpRequest) -> HttpResponse:
                 tell(request, T("本轮已开,任务已派到各楼栋。", "The round is open; every building has its task."))
                 return redirect("round", key=str(Round.objects.get(ref=ref).number))
         preview = preview_of(response, pack, area, now)
-    return render(request, "console/rounds/open.html", {
-        "form": form, "preview": preview, "response": T(response.name_zh, response.name_en), "key": uuid4().hex,
-        "basis": response.document_number,
-    }, status=422 if form.errors else 200)
-
-
-def preview_of(response: Response, pack: Pack, area: Area, now: datetime) -> Preview:
-    """Count what opening would do. Five queries; reads at most one row per building."""
-    plan, zones = pack.section(RoundsSection), pack.section(ZonesSection)
-    people_in = _people_by_building(area.path, now)
-    tiers = tiers_at(response.ref, Cutoff(now), {tier.key: tier.rank for tier in zones.tiers})
-    plain = plan.pool_size(zones)
-    sizes = {tier: plan.pool_size(zones, tier=tier) for tier in set(tiers.values()) if tier}
-    tubes = sum(-(-count // sizes.get(tiers.get(building, ""), plain)) for building, count in people_in.items())
-    people = sum(people_in.values())
-    need = plan.staff_need(people)
-    near = queries.running_sites().filter(area__path__startswith=area.path).count() or queries.running_sites().count()
-    return Preview(
-        people, len(people_in), near, tubes, need.benches_at_least, need.benches_at_most, need.samplers,
-        plan.hours_to_finish(people),
+    return render(
+        request,
+        "console/rounds/open.html",
+        {
+            "form": form,
+            "preview": preview,
+            "response": T(response.name_zh, response.name_en),
+            "key": uuid4().hex,
+            "basis": response.document_number,
+            "kind": words["round"],
+            "site_word": words["site"],
+        },
+        status=422 if form.errors else 200,
     )
 
 
-def _people_by_building(path: str, now: datetime) -> dict[int, int]:
-    """Building → people present, as the list would be closed now. One query."""
-    present = present_at(path, Cutoff(now))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT building_id, COUNT(*) FROM ({present.sql}) p GROUP BY building_id",  # noqa: S608  constants
-            present.params,
-        )
-        return dict(cursor.fetchall())
+def preview_of(response: Response, pack: Pack, area: Area, now: datetime) -> Preview:
+    """Count what opening would do. Six queries; reads at most one row per building."""
+    plan, zones = pack.section(RoundsSection), pack.section(ZonesSection)
+    people_in, left_out = would_list(area.path, plan, now)
+    tubes = 0
+    if plan.proof == "tube":
+        tiers = tiers_at(response.ref, Cutoff(now), {tier.key: tier.rank for tier in zones.tiers})
+        plain = plan.pool_size(zones)
+        sizes = {tier: plan.pool_size(zones, tier=tier) for tier in set(tiers.values()) if tier}
+        tubes = sum(-(-count // sizes.get(tiers.get(building, ""), plain)) for building, count in people_in.items())
+    people = sum(people_in.values())
+    near = queries.running_sites().filter(area__path__startswith=area.path).count() or queries.running_sites().count()
+    return Preview(
+        people,
+        left_out,
+        len(people_in),
+        near,
+        tubes,
+        plan.staff_need(people),
+        plan.hours_to_finish(people),
+        words_of(plan)["site"],
+    )
 
 
 def _open(request: HttpRequest, response: Response, pack: Pack, form: OpenForm, now: datetime) -> Ref:

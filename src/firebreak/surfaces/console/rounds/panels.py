@@ -223,7 +223,8 @@ def tools(scene: Scene, area: Area | None = None) -> list[Tool]:
         href = f"{scene.href('round-found')}?building={area.code}"
         shown.append(Tool(T("补录漏人", "Found on no list"), href, "plus", "n"))
     if area is None:
-        shown.append(Tool(T("采样管", "Tubes"), scene.href("round-tubes"), "test-pipe", "t"))
+        if scene.in_tubes:
+            shown.append(Tool(T("采样管", "Tubes"), scene.href("round-tubes"), "test-pipe", "t"))
         if (map_href := address("map")) and scene.who.may("zones.read"):
             shown.append(Tool(T("地图", "Map"), map_href, "map"))
         if scene.is_open and scene.may(CLOSE_ROUND):
@@ -250,10 +251,17 @@ def _lateness(row: Round) -> T:
 
 def _people_book(scene: Scene, found: Standing, check: Check | None) -> Book:
     balance = balance_of(scene, check) if scene.whole else None
+    done = scene.words["sampled"]
     return Book(
-        title=T("人", "People"), href=scene.href("round-missing"), figure=found.sampled,
-        unit=T(f"/ {found.owed:,} 已采样", f"of {found.owed:,} sampled"), owed=found.owed, done=found.sampled,
-        excused=found.closed, open=found.open, late=balance.overdue if balance else 0,
+        title=T("人", "People"),
+        href=scene.href("round-missing"),
+        figure=found.sampled,
+        unit=T(f"/ {found.owed:,} {done.zh}", f"of {found.owed:,} {done.en}"),
+        owed=found.owed,
+        done=found.sampled,
+        excused=found.closed,
+        open=found.open,
+        late=balance.overdue if balance else 0,
         note=T(f"还差 {found.open:,} · 结案 {found.closed:,}", f"{found.open:,} left · {found.closed:,} excused"),
     )
 

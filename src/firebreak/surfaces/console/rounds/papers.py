@@ -25,6 +25,7 @@ from firebreak.operations.rounds.states import OPEN
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.console.rounds import doors, owners
+from firebreak.surfaces.console.rounds.keying import letters
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of
 
 ROWS = 9
@@ -69,11 +70,22 @@ def roster(request: HttpRequest, key: str, code: str) -> HttpResponse:
         raise NOT_FOUND.because()
     only_missing = request.GET.get("only") == "missing"
     sheets = list(_sheets(scene, area, only_missing))
-    return render(request, "console/rounds/roster.html", {
-        "scene": scene, "area": area, "name": name_of(area), "sheets": sheets, "only_missing": only_missing,
-        "people": sum(len(sheet.lines) for sheet in sheets), "sheet_count": len(sheets), "at": clock.now(),
-        "who": scene.who.name,
-    })
+    return render(
+        request,
+        "console/rounds/roster.html",
+        {
+            "scene": scene,
+            "area": area,
+            "name": name_of(area),
+            "sheets": sheets,
+            "only_missing": only_missing,
+            "people": sum(len(sheet.lines) for sheet in sheets),
+            "sheet_count": len(sheets),
+            "at": clock.now(),
+            "who": scene.who.name,
+            "letters": letters(scene),
+        },
+    )
 
 
 def code_of(token: str) -> str:

@@ -5,6 +5,7 @@ Everything is written by the actions of rounds. A refusal comes back on the same
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -23,13 +24,15 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import actions
 from firebreak.operations.rounds.keying import key_back_swab
 from firebreak.operations.rounds.models import Attempt, AttemptUndo, Decision, Entry, Scan, Undo
+from firebreak.operations.rounds.outcomes import people_behind
 from firebreak.operations.rounds.rights import DECIDE_ROUND, READ_ROUNDS, RECORD_ROUND
-from firebreak.operations.rounds.states import DECIDED, OPEN, RESULTS, WAYS, WORDS, State
+from firebreak.operations.rounds.states import DECIDED, OPEN, RESULTS, WAYS, State
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.toasts import UNDO_SECONDS, offer_undo, tell
 from firebreak.surfaces.console.rounds import doors, owners
-from firebreak.surfaces.console.rounds.forms import AttemptForm, EndForm, ExcuseForm, SampledForm
+from firebreak.surfaces.console.rounds.forms import AttemptForm, EndForm, ExcuseForm, OutcomeForm, SampledForm
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of, trail
+from firebreak.surfaces.console.rounds.wording import people
 
 SIGNER = TimestampSigner(salt="round-undo")
 GRACE_SECONDS = 5
@@ -77,9 +80,12 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
         raise TOO_LATE.because() from late
     kind, token, rest = signed.split("|")
     who, at, row = scene.who, clock.now(), Ref(scene.row.ref)
-    words = T("已撤销,此人又在待采名单上。", "Taken back; this person is to be sampled again.")
+    words = T("已撤销,此人又没有结果。", "Taken back; this person has no end again.")
     with keyed(f"{who.ref}:undo:{request.GET['what'].rpartition(':')[2]}"):
-        if kind == "scan":
+        if kind == "outcome":
+            scans = [UUID(scan) for scan in rest.split(",")]
+            actions.undo_outcome(round=row, scans=scans, reason="desk-undo", by=who, at=at)
+        elif kind == "scan":
             actions.undo_scan(round=row, scan=UUID(rest), reason="desk-undo", by=who, at=at)
         elif kind == "attempt":
             actions.undo_attempt(round=row, attempt=UUID(rest), by=who, at=at)
@@ -114,14 +120,31 @@ def outcome(scene: Scene, token: str, what: str, form: forms.Form, key: str) -> 
             tube = said["tube"].upper()
             scan = key_back_swab(round=row, person=ref, tube=tube, taken_at=said["taken_at"] or at, by=who, at=at)
             return T(f"已记采样,管号 {tube}。", f"Sampled, tube {tube}."), f"scan|{token}|{scan}"
+        if what == "outcome":
+            return _outcome(scene, token, said, at)
         if what == "excuse":
             actions.excuse_person(round=row, person=ref, reason=said["reason"], note=said["note"], by=who, at=at)
             return T("已豁免。", "Excused."), _decided(scene, token)
         close = {"moved": actions.record_moved, "dead": actions.record_dead, "duplicate": actions.record_duplicate,
                  "refused": actions.record_refused}[said["end"]]
         close(round=row, person=ref, note=said["note"], by=who, at=at)
-        word = WORDS[said["end"]]
+        word = scene.words[said["end"]]
         return T(f"已结案:{word.zh}。", f"Closed: {word.en}."), _decided(scene, token)
+
+
+def _outcome(scene: Scene, token: str, said: dict[str, Any], at: datetime) -> tuple[T, str]:
+    scans = actions.record_outcome(
+        round=Ref(scene.row.ref),
+        person=make_ref("person", token),
+        outcome=said["outcome"],
+        taken_at=said["taken_at"] or at,
+        by=scene.who,
+        at=at,
+    )
+    word, count = scene.terms.outcomes[said["outcome"]].word, people(len(scans))
+    return T(
+        f"已记:{word.zh},{count.zh}。", f"Written down: {word.en}, {count.en}."
+    ), f"outcome|{token}|{','.join(scans)}"
 
 
 def undo_address(scene: Scene, what: str) -> str:
@@ -133,6 +156,8 @@ def form_of(what: str, scene: Scene, data: object = None) -> forms.Form:
     """The form of one kind of outcome. Errors: refuses `not-found` for a kind there is none of."""
     if what == "excuse":
         return ExcuseForm(data, terms=scene.terms)
+    if what == "outcome":
+        return OutcomeForm(data, terms=scene.terms)
     kinds: dict[str, type[forms.Form]] = {"attempt": AttemptForm, "sampled": SampledForm, "end": EndForm}
     if what not in kinds:
         raise NOT_FOUND.because()
@@ -144,7 +169,7 @@ def _write(request: HttpRequest, scene: Scene, token: str, what: str) -> HttpRes
         actions.reopen_entry(
             round=Ref(scene.row.ref), person=make_ref("person", token), reason="reopened", by=scene.who, at=clock.now(),
         )
-        tell(request, T("已重新列为待采。", "To be sampled again."))
+        tell(request, T("已重新列为未完。", "Open again."))
         return redirect("round-person", key=scene.key, token=token)
     form = form_of(what, scene, request.POST)
     if form.is_valid():
@@ -213,8 +238,13 @@ def _page(
             "back": request.GET.get("back", ""),
             "attempt": given.get("attempt") or form_of("attempt", scene) if may_record and is_open else None,
             "sampled": given.get("sampled") or form_of("sampled", scene)
-            if may_record and entry.state != State.SAMPLED
+            if may_record and entry.state != State.SAMPLED and scene.in_tubes
             else None,
+            "outcome": given.get("outcome") or form_of("outcome", scene)
+            if may_record and entry.state != State.SAMPLED and not scene.in_tubes
+            else None,
+            "word": scene.words[entry.state],
+            "together": _together(scene, entry) if may_record and is_open else 0,
             "excuse": given.get("excuse") or form_of("excuse", scene)
             if (may_record or may_decide) and is_open
             else None,
@@ -237,21 +267,46 @@ def steps(scene: Scene, person: int) -> list[Step]:
     for state, reason, by, at in Decision.objects.filter(round=row, person_id=person).values_list(
         "state", "reason", "by", "happened_at"
     ):
-        found.append(Step(at, _decision_words(state, excuses[reason].zh if reason in excuses else "",
-                                              excuses[reason].en if reason in excuses else ""), by))
+        found.append(
+            Step(
+                at,
+                _decision_words(
+                    scene,
+                    state,
+                    excuses[reason].zh if reason in excuses else "",
+                    excuses[reason].en if reason in excuses else "",
+                ),
+                by,
+            )
+        )
     scans = Scan.objects.filter(round=row, person_id=person).values_list(
-        "event_id", "tube__code", "happened_at", "act__by"
+        "event_id", "tube__code", "outcome", "happened_at", "act__by"
     )
     undone = dict(
         Undo.objects.filter(scan_event_id__in=[scan[0] for scan in scans]).values_list("scan_event_id", "happened_at")
     )
-    for event, tube, at, by in scans:
-        found.append(Step(at, T(f"采样,管号 {tube}", f"sampled, tube {tube}"), by))
+    for event, tube, outcome, at, by in scans:
+        done = _scan_words(scene, tube, outcome)
+        found.append(Step(at, done, by))
         if event in undone:
-            found.append(Step(undone[event], T(f"撤回采样(管号 {tube})", f"swab in tube {tube} taken back"), by))
+            found.append(Step(undone[event], T(f"撤回({done.zh})", f"taken back ({done.en})"), by))
     names = dict(Account.objects.filter(ref__in={step.by for step in found}).values_list("ref", "name"))
     known = [Step(step.at, step.text, names.get(step.by, "")) for step in found]
     return sorted(known, key=lambda step: step.at, reverse=True)
+
+
+def _scan_words(scene: Scene, tube: str | None, outcome: str) -> T:
+    if tube is not None:
+        return T(f"采样,管号 {tube}", f"sampled, tube {tube}")
+    ending = scene.terms.outcomes.get(outcome)
+    return ending.word if ending else T(outcome, outcome)
+
+
+def _together(scene: Scene, entry: Entry) -> int:
+    """How many people one outcome written here covers; 0 where it covers the person alone. Two queries at most."""
+    if scene.in_tubes or scene.terms.unit != "household":
+        return 0
+    return len(people_behind(entry))
 
 
 def _attempts(scene: Scene, person: int) -> list[Step]:
@@ -272,10 +327,10 @@ def _attempts(scene: Scene, person: int) -> list[Step]:
     return found
 
 
-def _decision_words(state: str, zh: str, en: str) -> T:
+def _decision_words(scene: Scene, state: str, zh: str, en: str) -> T:
     if state == State.TO_DO:
-        return T("重新列为待采", "to be sampled again")
-    word = WORDS[state]
+        return T("重新列为未完", "open again")
+    word = scene.words[state]
     return T(f"{word.zh}:{zh}", f"{word.en}: {en}") if zh else word
 
 

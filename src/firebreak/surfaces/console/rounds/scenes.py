@@ -40,8 +40,8 @@ class Scene:
 
     @property
     def title(self) -> T:
-        """第 3 轮 / Round 3."""
-        return T(f"第 {self.row.number} 轮", f"Round {self.row.number}")
+        """第 3 轮 / Round 3; where the plan calls it something, with that name."""
+        return short_title(self.row)
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +57,16 @@ class Scene:
     def terms(self) -> Terms:
         """The rules the round was opened under."""
         return read_terms(self.row.terms)
+
+    @property
+    def words(self) -> dict[str, T]:
+        """What the plan calls the round, its sites and each state."""
+        return self.terms.words
+
+    @property
+    def in_tubes(self) -> bool:
+        """Whether a swab in a tube makes somebody done."""
+        return self.terms.in_tubes
 
     def standing(self) -> Standing:
         """How the reader's part of the round stands. One query per root."""
@@ -78,6 +88,16 @@ class Scene:
     def may(self, permission: str, area: Area | None = None) -> bool:
         """Whether the reader holds a right over an area, or over the whole round."""
         return self.who.may(permission, area=(area or self.row.area).path)
+
+
+def short_title(row: Round) -> T:
+    """第 3 轮 / Round 3; a round that is no testing round says what it is."""
+    plain = T(f"第 {row.number} 轮", f"Round {row.number}")
+    terms = read_terms(row.terms)
+    if terms.in_tubes:
+        return plain
+    kind = terms.words["round"]
+    return T(f"{plain.zh} · {kind.zh}", f"{plain.en} · {kind.en}")
 
 
 def scene_of(key: str, who: AccountActor, permission: str = READ_ROUNDS) -> Scene:

@@ -20,7 +20,7 @@ from firebreak.surfaces.console.rounds import (
 class Recorded(SlugConverter):
     """What whoever records may write about a person."""
 
-    regex = "attempt|sampled|excuse"
+    regex = "attempt|sampled|outcome|excuse"
 
 
 class Decided(SlugConverter):

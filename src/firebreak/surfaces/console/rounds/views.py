@@ -16,7 +16,7 @@ from firebreak.surfaces.common import picture
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Due, Listing, Row
 from firebreak.surfaces.console.rounds import doors, panels
-from firebreak.surfaces.console.rounds.scenes import Scene, keys_of, name_of, scene_of, trail
+from firebreak.surfaces.console.rounds.scenes import Scene, keys_of, name_of, scene_of, short_title, trail
 from firebreak.surfaces.console.rounds.wording import STATUS
 
 PLACE = "console/rounds/"
@@ -33,9 +33,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
     rows = tuple(
         Row(
             (
-                Cell(T(f"第 {row.number} 轮", f"Round {row.number}"), small=name_of(row.area)), STATUS[row.status],
-                standings[row.pk].owed, Cell(standings[row.pk].open, tone="bad" if standings[row.pk].open else ""),
-                picture.parts_of(standings[row.pk]), row.opened_at, Due(row.due_at, ended_at=row.closed_at),
+                Cell(short_title(row), small=name_of(row.area)),
+                STATUS[row.status],
+                standings[row.pk].owed,
+                Cell(standings[row.pk].open, tone="bad" if standings[row.pk].open else ""),
+                picture.parts_of(standings[row.pk]),
+                row.opened_at,
+                Due(row.due_at, ended_at=row.closed_at),
             ),
             href=reverse("round", args=[keys[row.pk]]), tone="quiet" if row.status == Round.Status.CANCELLED else "",
         )
