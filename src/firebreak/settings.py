@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "firebreak.command.consultations",
     "firebreak.command.closing",
     "firebreak.command.activation",
+    "firebreak.command.releasing",
     "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",

@@ -16,7 +16,17 @@ ORDER = {
         *("approvals", "messages", "tasks", "capture"),
     ],
     "operations": ["zones", "rounds"],
-    "command": ["headquarters", "activation", "zoning", "reports", "consultations", "closing", "reactions", "drill"],
+    "command": [
+        "headquarters",
+        "activation",
+        "releasing",
+        "zoning",
+        "reports",
+        "consultations",
+        "closing",
+        "reactions",
+        "drill",
+    ],
 }
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from firebreak.command.activation.models import Response
+from firebreak.command.releasing.actions import attest
 from firebreak.command.zoning.actions import ZoneDraft, propose_zone
 from firebreak.engine.approvals.actions import approve
 from firebreak.engine.approvals.models import Proposal
@@ -67,3 +68,18 @@ def in_force(response: Response, tier: str = "control", at: Any = FOUR, **change
     if Proposal.objects.filter(about=ref, status="pending").exists():
         approve(proposal=pending(), by=DEPUTY, at=at)
     return ref
+
+
+def panel_decides(zone: Ref, at: Any) -> None:
+    """Three experts decide that the zone may end before its days are over."""
+    attest(
+        about=zone,
+        primitive="expert_override",
+        holds=True,
+        since=at,
+        people=3,
+        statement="三人一致",
+        source="专家组1号",
+        by=CHIEF,
+        at=at,
+    )

@@ -107,7 +107,7 @@ def refused(perform: object, **said: object) -> str:
 
 def obstacles(response: Response, at: datetime = FOUR) -> list[str]:
     row = Response.objects.get(pk=response.pk)
-    return [one.text.en for one in queries.obstacles(row, balance_all(Cutoff(at)))]
+    return [one.text.en for one in queries.obstacles(row, balance_all(Cutoff(at)), at)]
 
 
 @pytest.mark.django_db

@@ -92,8 +92,17 @@ def test_one_tick_does_everything_that_is_due() -> None:
     queue(to=to, template="x", text=T("请到岗", "Come"), about="x:1", by=CHIEF, at=AT)
 
     assert work.tick(AT + 2 * HOUR) == {
-        "reacted": 0, "called": 0, "owned": 0, "escalated": 1, "returned": 0, "expired": 0, "erased": 0, "sent": 1,
-        "checked": 1, "sealed": 1,
+        "reacted": 0,
+        "called": 0,
+        "owned": 0,
+        "escalated": 1,
+        "returned": 0,
+        "expired": 0,
+        "erased": 0,
+        "ends": 0,
+        "sent": 1,
+        "checked": 1,
+        "sealed": 1,
     }
     assert work.tick(AT + 2 * HOUR) == dict.fromkeys(work.PARTS, 0)
 

@@ -20,7 +20,7 @@ from firebreak.operations.zones import queries
 from firebreak.operations.zones.models import TierChange, Zone
 from tests.story.test_activation import MINUTE, refused
 from tests.support.cap12 import NAMESPACE, faults
-from tests.support.zoned import CHIEF, DEPUTY, FOUR, GRID, in_force, pending, proposed, zoned_district
+from tests.support.zoned import CHIEF, DEPUTY, FOUR, GRID, in_force, panel_decides, pending, proposed, zoned_district
 
 pytestmark = pytest.mark.django_db
 FIVE = FOUR + 60 * MINUTE
@@ -87,7 +87,8 @@ def test_update_and_all_clear_refer_to_the_alert_before_them() -> None:
     response = zoned_district()
     first = in_force(response, "control", polygon=SQUARE, areas=())
     second = in_force(response, "lockdown", at=FIVE, replaces=first, document_number="2号")
-    propose_release(zone=second, reason="十四天无新增", by=CHIEF, at=FIVE)
+    panel_decides(second, FIVE)
+    propose_release(zone=second, reason="专家组决定", by=CHIEF, at=FIVE)
     approve(proposal=pending(), by=DEPUTY, at=FIVE + MINUTE)
 
     alerts = list(Alert.objects.order_by("id"))

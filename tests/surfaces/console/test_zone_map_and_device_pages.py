@@ -122,8 +122,32 @@ def test_a_release_is_proposed_with_a_reason(commander: Client) -> None:
     page = commander.post("/zones/propose", draft(step="propose"))["Location"]
     approve(proposal=Ref(Proposal.objects.get(kind="zone").ref), by=everybody("deputy"), at=THREE)
 
+    early = commander.post(page, {"reason": "居民要求"})
+    assert ("还不能提出" in str(early.content.decode()), Proposal.objects.filter(kind="zone-release").count()) == (
+        True,
+        0,
+    )
+
+    zone = Zone.objects.get().ref
+    form = commander.get("/ends/state", {"about": zone})
+    assert "专家组决定提前结束" in form.content.decode()
+    stated = commander.post(
+        "/ends/state",
+        {
+            "about": zone,
+            "primitive": "expert_override",
+            "since": "2022-06-05T15:00",
+            "statement": "三人一致",
+            "source": "专家组1号",
+            "people": "3",
+            "holds": "yes",
+            "back": page,
+        },
+    )
+    assert (stated.status_code, stated["Location"]) == (302, page)
+    assert "条件已满足,由人决定" in commander.get(page).content.decode()
     commander.post(page, {"reason": ""})
-    commander.post(page, {"reason": "十四天无新增"})
+    commander.post(page, {"reason": "专家组决定"})
 
     assert list(Proposal.objects.filter(kind="zone-release").values_list("status", flat=True)) == ["pending"]
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from firebreak.engine.plans.release import Release
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
 from firebreak.engine.plans.texts import misfits_of_places
 from firebreak.engine.plans.values import (
@@ -147,6 +148,8 @@ class ActivationSection(Section):
     """The first-hour page, in order."""
     orders: tuple[OpeningOrder, ...] = Field(min_length=1)
     """The opening orders, in order."""
+    end: Release | None = None
+    """When the closing of the response may be proposed; absent when the plan does not say."""
 
     def classification(self, key: str) -> Classification:
         """A classification by key. Errors: `LookupError`."""

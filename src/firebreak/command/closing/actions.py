@@ -190,7 +190,7 @@ def _serving(row: Response) -> QuerySet[Member]:
 
 
 def _check_free(row: Response, at: datetime, deciding: str = "") -> None:
-    found = queries.obstacles(row, balance_all(Cutoff(at)), deciding)
+    found = queries.obstacles(row, balance_all(Cutoff(at)), at, deciding)
     if found:
         raise CLOSING_BLOCKED.because(
             what=T("、".join(one.text.zh for one in found), "; ".join(one.text.en for one in found))

@@ -11,6 +11,7 @@ from firebreak.command.activation.plan import ActivationSection, Level
 from firebreak.command.closing.models import Certificate, Erasure
 from firebreak.command.closing.rules import may_close_from
 from firebreak.command.consultations.models import Consultation, Item
+from firebreak.command.releasing import queries as releasing
 from firebreak.engine.access.models import Account
 from firebreak.engine.approvals.queries import waiting
 from firebreak.engine.plans.queries import adopted
@@ -28,6 +29,7 @@ _OPEN = T("“{book}”还有 {n} 项未完", "{book}: {n} still open")
 _TASKS = T("还有 {n} 项任务未办结", "{n} tasks have not ended")
 _ZONES = T("还有 {n} 个分区没有解除", "{n} zones have not been lifted")
 _WAITING = T("还有 {n} 件事等第二人批准", "{n} proposals wait for a second person")
+_RULE = T("预案的解除条件未满足:{line}", "the plan's condition is not met: {line}")
 _LEVEL = T("现在是“{level}”,要先逐级降低", "the level is '{level}': step it down first")
 
 
@@ -61,12 +63,12 @@ def classes_of(response: Response) -> list[tuple[RetentionClass, list[str]]]:
     ]
 
 
-def obstacles(response: Response, balances: Iterable[Balance], deciding: str = "") -> list[Obstacle]:
+def obstacles(response: Response, balances: Iterable[Balance], now: datetime, deciding: str = "") -> list[Obstacle]:
     """What must be settled before it closes, by these balances; `deciding` is the proposal just being decided.
 
     The task of a consultation on whose table nothing lies keeps nothing open: it ends with the response.
     """
-    found = _level(response)
+    found = [*_level(response), *_end_rule(response, now)]
     empty = empty_consultations(response).values("task_id")
     tasks = of_response(response.ref).exclude(id__in=empty).count()
     zones = Zone.objects.filter(response_ref=response.ref, status__in=["proposed", "in_force"]).count()
@@ -94,6 +96,15 @@ def _level(response: Response) -> list[Obstacle]:
         return []
     name = next(level.name for level in levels if level.key == response.level)
     return [Obstacle(_LEVEL.filled(level=name), "closing")]
+
+
+def _end_rule(response: Response, now: datetime) -> list[Obstacle]:
+    """The lines of the plan's own rule that do not hold yet."""
+    subject = releasing.of_response(response)
+    found = releasing.verdict(subject, now) if subject is not None else None
+    if found is None or found.met:
+        return []
+    return [Obstacle(_RULE.filled(line=line.name), "closing") for line in found.missing]
 
 
 def others_in_need(response: Response) -> QuerySet[Response]:

@@ -7,10 +7,11 @@ any action; it never writes by itself, and it may be called twice for one event 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from firebreak.command.activation.models import Signal
 from firebreak.command.activation.queries import active_response
 from firebreak.command.headquarters.models import Order
 from firebreak.command.zoning.actions import clear_zones
-from firebreak.command.zoning.queries import zones_to_clear
+from firebreak.command.zoning.queries import tightened_by, zones_to_clear
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.models import Event
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
@@ -18,7 +19,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import headquarters_post, open_posts
 from firebreak.kernel.actor import SystemActor
-from firebreak.kernel.refs import Ref
+from firebreak.kernel.refs import Ref, token_of
 from firebreak.kernel.text import T
 
 Reaction = Callable[[Event, datetime], bool]
@@ -26,12 +27,17 @@ Reaction = Callable[[Event, datetime], bool]
 BY = SystemActor("reactions", frozenset())
 ANSWER_WITHIN = timedelta(minutes=30)
 CALL_WITHIN = timedelta(minutes=15)
+ALARM_WITHIN = timedelta(minutes=10)
 
 _REFUSED = T(
     "指令{number}《{title}》被退回,请改派或说明",
     "Order {number} '{title}' was given back: reassign it or say why not",
 )
 _SECOND = T("一人先行的事项待您确认:{title}", "Done on one person's word, needs yours: {title}")
+_POSITIVE = T(
+    "{zone}内报告阳性:预案要求改为{tier},请立即提出或说明",
+    "A positive inside {zone}: the plan asks for {tier}; propose it at once or say why not",
+)
 _UNDELIVERED = T(
     "{n} 条通知没有送达,请按电话树逐一打通",
     "{n} messages were not delivered: reach them by the call tree",
@@ -81,6 +87,27 @@ def zones_cancelled(event: Event, at: datetime) -> bool:
     return clear_zones(response=Ref(event.about), by=BY, at=at) > 0 if zones_to_clear(event.about) else False
 
 
+def positive_inside(event: Event, at: datetime) -> bool:
+    """A signal inside a zone that the plan tightens at a positive: an alarm within minutes, and what is proposed."""
+    signal = Signal.objects.select_related("area").filter(ref=event.about).exclude(status="overturned").first()
+    response = active_response()
+    if signal is None or response is None or response.signal_id == signal.pk:
+        return False
+    found = tightened_by(response, signal.area.path, at)
+    for zone, tier in found:
+        title = _POSITIVE.filled(zone=T(zone.name_zh, zone.name_en), tier=tier.name)
+        _owe(
+            "positive-inside",
+            f"{zone.ref}.{token_of(signal.ref)}",
+            response.ref,
+            "duty_officer",
+            title,
+            at + ALARM_WITHIN,
+            at,
+        )
+    return bool(found)
+
+
 REACTIONS: Mapping[str, Reaction] = {
     "OrderRefused": order_given_back,
     "ProposalConfirmedAlone": second_person_due,
@@ -88,6 +115,8 @@ REACTIONS: Mapping[str, Reaction] = {
     "ProposalRefused": second_person_spoke,
     "MessagesSettled": messages_undelivered,
     "ResponseCancelled": zones_cancelled,
+    "SignalTaken": positive_inside,
+    "SignalJudged": positive_inside,
 }
 
 

@@ -12,6 +12,7 @@ from firebreak.command.closing.actions import erase_due
 from firebreak.command.consultations.actions import call_due
 from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.reactions.reading import react
+from firebreak.command.releasing.actions import look_due
 from firebreak.engine.approvals.actions import expire_due
 from firebreak.engine.capture.owners import own_unowned
 from firebreak.engine.journal import seals
@@ -60,6 +61,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "returned": return_unanswered,
     "expired": expire_due,
     "erased": erase_due,
+    "ends": look_due,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

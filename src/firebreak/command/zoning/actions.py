@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from firebreak.command.activation.models import Response
+from firebreak.command.releasing.actions import check_due, subject_of
 from firebreak.command.zoning.following import follow
 from firebreak.command.zoning.models import Notice
 from firebreak.command.zoning.preview import Preview, preview_gone, preview_release, preview_zone
@@ -70,12 +71,15 @@ def propose_zone(*, response: Ref, draft: ZoneDraft, by: Actor, at: datetime) ->
 def propose_release(*, zone: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     """Ask to release a zone in force, with what its end would do beside it.
 
-    Who: headquarters.   Refuses: wrong-state, not-found.   Journals: ProposalMade.
+    Who: headquarters.   Refuses: release-not-due (the plan's condition does not hold), wrong-state, not-found.
+    Journals: ProposalMade.
     """
     row = Zone.objects.filter(ref=zone).first()
     if row is None:
         raise NOT_FOUND.because()
     response = response_of(Ref(row.response_ref))
+    if row.status == Zone.Status.IN_FORCE:
+        check_due(subject_of(zone, at), at)
     effect = preview_release(response, row, max(at, row.effective_at)).as_json()
     return zones.propose_release(zone=zone, reason=reason, within=response.area.path, by=by, at=at, effect=effect)
 

@@ -67,16 +67,20 @@ def measures_of(tier: ZoneTier | None, plain_pool: int | None = None) -> tuple[M
         "visits": (_FREEDOMS[asked.visits.value], asked.visits.verified),
         "passes": (NOT_SET, True) if asked.passes is None else (_PASSES[asked.passes.value], asked.passes.verified),
         "deliveries_to": (_POINTS[asked.deliveries_to.value], asked.deliveries_to.verified),
-        "test_every_days": (NOT_SET, True) if every is None else (
-            T(f"每 {every.value} 天一次", f"every {every.value} days"), every.verified
-        ),
-        "pool": (
-            _POOL_BY[tier.pool_by.value].filled(n=tier.pool_size_people.value),
-            tier.pool_by.verified and tier.pool_size_people.verified,
-        ),
+        "test_every_days": (NOT_SET, True)
+        if every is None
+        else (T(f"每 {every.value} 天一次", f"every {every.value} days"), every.verified),
+        "pool": _pool(tier),
         "guarded_hours_per_day": (_guarded(asked.guarded_hours_per_day.value), asked.guarded_hours_per_day.verified),
     }
     return tuple(Measure(key, name, *found[key]) for key, name in _NAMES.items())
+
+
+def _pool(tier: ZoneTier) -> tuple[T, bool]:
+    if tier.pool_by is None or tier.pool_size_people is None:
+        return NOT_SET, True
+    words = _POOL_BY[tier.pool_by.value].filled(n=tier.pool_size_people.value)
+    return words, tier.pool_by.verified and tier.pool_size_people.verified
 
 
 def compare(section: ZonesSection, before: str, after: str, plain_pool: int | None = None) -> tuple[Change, ...]:

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, QuerySet, Sum
 
+from firebreak.command.activation.models import Response
 from firebreak.command.zoning.models import Alert, Notice
+from firebreak.engine.areas.models import Area
+from firebreak.engine.plans.queries import adopted
+from firebreak.kernel.cutoff import Cutoff
 from firebreak.operations.zones.models import Zone
+from firebreak.operations.zones.plan import ZonesSection, ZoneTier
+from firebreak.operations.zones.queries import memberships
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +62,27 @@ def zones_to_clear(response_ref: str) -> list[Zone]:
     for zone, kind in Alert.objects.filter(response_ref=response_ref).order_by("id").values_list("zone_id", "kind"):
         latest[zone] = kind
     return [zone for zone in zones if latest.get(zone.pk, Alert.Kind.ALL_CLEAR) != Alert.Kind.ALL_CLEAR]
+
+
+def tightened_by(response: Response, path: str, at: datetime) -> list[tuple[Zone, ZoneTier]]:
+    """The zones a positive at an area path lies in, by the strictest tier there, that the plan then tightens; and to what.
+
+    A positive known only to lie somewhere in a wider area counts for every zone of it. Four queries.
+    """
+    section = adopted(response.plan.ref).section(ZonesSection)
+    cutoff = Cutoff(at)
+    inside = Area.objects.filter(level=Area.Level.BUILDING, path__startswith=path).values_list("id", flat=True)
+    buildings = set(inside)
+    held = memberships(response.ref, cutoff)
+    strictest = {
+        max(zones, key=lambda zone: section.ranks[zones[zone]])
+        for building, zones in held.items()
+        if building in buildings
+    }
+    rows = Zone.objects.filter(id__in=strictest, status=Zone.Status.IN_FORCE).order_by("id")
+    found = []
+    for zone in rows:
+        upward = section.tier(zone.tier).on_positive_inside
+        if upward is not None:
+            found.append((zone, section.tier(upward.value)))
+    return found

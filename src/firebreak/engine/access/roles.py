@@ -57,7 +57,7 @@ _SEE_RESPONSE = (
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
-    "consultations.raise consultations.hold closing.propose closing.approve privacy.own"
+    "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest"
 )
 
 
@@ -94,7 +94,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
-            "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own",
+            "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own releasing.attest",
         ),
     ),
     Role(
@@ -104,7 +104,9 @@ ROLES: tuple[Role, ...] = (
             "Leads one task force: works its orders, assigns people, reports the end.",
         ),
         "headquarters",
-        _rights(_SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise"),
+        _rights(
+            _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise releasing.attest"
+        ),
     ),
     Role(
         "testing_leader", T("检测专班组长", "Testing leader"),

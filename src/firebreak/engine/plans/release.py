@@ -45,6 +45,24 @@ class OtherTiersEnded(Citation):
     """Name of the primitive."""
 
 
+class SuspectsCleared(Citation):
+    """No suspicion in the area is open: each was confirmed or overturned."""
+
+    primitive: Literal["suspects_cleared"]
+    """Name of the primitive."""
+
+
+class RoundComplete(Citation):
+    """One whole round over the area has closed within the last days, and enough of those owed are done."""
+
+    primitive: Literal["round_complete"]
+    """Name of the primitive."""
+    within_days: Cited[Days]
+    """How old the round may be."""
+    done_percent: Cited[Annotated[int, Field(ge=1, le=100)]]
+    """Share of the people owed who must be done, in per cent."""
+
+
 class ExpertOverride(Citation):
     """A documented decision of an expert panel, with its reason, stands in for the other primitives."""
 
@@ -55,7 +73,7 @@ class ExpertOverride(Citation):
 
 
 Primitive = Annotated[
-    NoNewCases | ContactsClosed | RoundAllNegative | OtherTiersEnded | ExpertOverride,
+    NoNewCases | ContactsClosed | RoundAllNegative | OtherTiersEnded | SuspectsCleared | RoundComplete | ExpertOverride,
     Field(discriminator="primitive"),
 ]
 

@@ -17,6 +17,7 @@ from firebreak.surfaces.console.messages.urls import urlpatterns as messages
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
 from firebreak.surfaces.console.plans.urls import urlpatterns as plans
+from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
 from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *drill,
     *journal,
     *people,
+    *releasing,
     *reports,
     *rounds,
     *activation,

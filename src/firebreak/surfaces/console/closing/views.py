@@ -32,6 +32,7 @@ from firebreak.surfaces.common.words import Words
 from firebreak.surfaces.console.approvals.effects import title_of
 from firebreak.surfaces.console.closing.forms import ClosingForm, LevelForm
 from firebreak.surfaces.console.people_at_work import names_of
+from firebreak.surfaces.console.releasing.lines import end_of_response
 
 PLACE = "console/closing/"
 FIELD_WORDS = {
@@ -204,19 +205,32 @@ def _page(
         about=response.ref, kind__in=[actions.LEVEL, actions.CLOSING], status__in=UNDECIDED
     ).first()
     may = active and waiting is None and by.may(PROPOSE_CLOSING, area=response.area.path)
-    found = queries.obstacles(response, _balances()) if active else []
-    return render(request, PLACE + "closing.html", {
-        "response": response, "name": T(response.name_zh, response.name_en), "active": active,
-        "levels": [(one.name, one.key == response.level) for one in levels],
-        "level": next(one.name for one in levels if one.key == response.level),
-        "steps": _steps(response, {one.key: one.name for one in levels}), "waiting": title_of(waiting) if waiting else "",
-        "obstacles": [(one.text, reverse(one.page)) for one in found],
-        "level_form": (level_form or _level_form(response)) if may else None,
-        "closing_form": (closing_form or ClosingForm(owners=holders_of(OWN_ERASURE))) if may and not found else None,
-        "classes": _classes(response) if active else None, "kept": [] if active else _kept(response, by),
-        "owners": [] if active else [(account.ref, account.name) for account in holders_of(OWN_ERASURE)],
-        "may_hand_over": not active and by.may(PROPOSE_CLOSING, area=response.area.path), "failed": failed,
-    }, status=422 if failed is not None else 200)
+    found = queries.obstacles(response, _balances(), clock.now()) if active else []
+    return render(
+        request,
+        PLACE + "closing.html",
+        {
+            "response": response,
+            "name": T(response.name_zh, response.name_en),
+            "active": active,
+            "levels": [(one.name, one.key == response.level) for one in levels],
+            "level": next(one.name for one in levels if one.key == response.level),
+            "steps": _steps(response, {one.key: one.name for one in levels}),
+            "waiting": title_of(waiting) if waiting else "",
+            "obstacles": [(one.text, reverse(one.page)) for one in found],
+            "end": end_of_response(response, by) if active else None,
+            "level_form": (level_form or _level_form(response)) if may else None,
+            "closing_form": (closing_form or ClosingForm(owners=holders_of(OWN_ERASURE)))
+            if may and not found
+            else None,
+            "classes": _classes(response) if active else None,
+            "kept": [] if active else _kept(response, by),
+            "owners": [] if active else [(account.ref, account.name) for account in holders_of(OWN_ERASURE)],
+            "may_hand_over": not active and by.may(PROPOSE_CLOSING, area=response.area.path),
+            "failed": failed,
+        },
+        status=422 if failed is not None else 200,
+    )
 
 
 def _steps(response: Response, names: dict[str, T]) -> Listing:

@@ -91,7 +91,7 @@ def tier_name(section: ZonesSection, key: str) -> T:
 def _moves(pack: Pack, preview: Preview) -> tuple[Listing, ...]:
     section = pack.section(ZonesSection)
     rounds = pack.find(RoundsSection)
-    plain = None if rounds is None else rounds.pool_size_people.value
+    plain = rounds.pool_size_people.value if rounds is not None and rounds.pool_size_people is not None else None
     moves = []
     for group in preview.groups:
         old, new = tier_name(section, group.before), tier_name(section, group.after)

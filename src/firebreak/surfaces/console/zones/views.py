@@ -37,6 +37,7 @@ from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import Tone, moment_text
 from firebreak.surfaces.console.approvals.views import panel
 from firebreak.surfaces.console.people_at_work import names_of
+from firebreak.surfaces.console.releasing.lines import end_of_zone
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 from firebreak.surfaces.console.zones.previews import Look, look_of
 
@@ -66,7 +67,8 @@ def zones(request: HttpRequest) -> HttpResponse:
             Column(T("分区", "Zone")), Column(T("等级", "Tier")), Column(T("楼栋", "Buildings"), numeric=True),
             Column(T("状态", "State")), Column(T("依据", "Under")), Column(T("复核日", "Review")),
         ),
-        rows=tuple(_row(zone, len(held.get(zone.pk, ()))) for zone in rows), as_of=cutoff.at if past else None,
+        rows=tuple(_row(zone, len(held.get(zone.pk, ())), tiers.get(zone.tier)) for zone in rows),
+        as_of=cutoff.at if past else None,
         empty=T("没有分区。", "There is no zone."),
     )
     return render(
@@ -124,6 +126,7 @@ def zone(request: HttpRequest, token: str) -> HttpResponse:
             "word": ZONE_MOVES.words[row.status],
             "history": _history(row),
             "waiting": waiting,
+            "end": end_of_zone(row, who),
             "may_release": row.status == "in_force" and waiting is None and who.may(PROPOSE_ZONE),
         },
     )
@@ -210,15 +213,21 @@ def _tier(row: Zone) -> ZoneTier | None:
     return _tiers(response).get(row.tier) if response else None
 
 
-def _row(row: Zone, buildings: int) -> Row:
+def _row(row: Zone, buildings: int, tier: ZoneTier | None) -> Row:
     return Row(
         (
-            Cell(T(row.name_zh, row.name_en or row.name_zh)), Mark(row.tier), buildings,
+            Cell(T(row.name_zh, row.name_en or row.name_zh)),
+            _mark(row, tier),
+            buildings,
             Cell(ZONE_MOVES.words[row.status], small=_since(row), tone=TONES.get(row.status, "")),
             Cell(row.document_number, small=row.legal_basis[:40]), _review(row),
         ),
         href=reverse("zone", args=[token_of(row.ref)]), tone="quiet" if row.status in ENDED else "",
     )
+
+
+def _mark(row: Zone, tier: ZoneTier | None) -> Mark:
+    return Mark(row.tier) if tier is None else Mark(row.tier, word=tier.name, letter=tier.letter.zh)
 
 
 def _since(row: Zone) -> T:
