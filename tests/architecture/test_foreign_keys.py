@@ -12,20 +12,13 @@ STOREYS = ["firebreak.engine.", "firebreak.operations.", "firebreak.command.", "
 # Bottom to top inside a storey; the same order as the layer contracts of pyproject.toml.
 ORDER = {
     "engine": [
-        *("journal", "ledgers", "areas", "access", "plans", "registry", "units"),
+        *("journal", "ledgers", "pictures", "areas", "access", "plans", "registry", "units"),
         *("approvals", "messages", "tasks", "capture"),
     ],
     "operations": ["zones", "rounds"],
     "command": [
-        "headquarters",
-        "activation",
-        "releasing",
-        "zoning",
-        "reports",
-        "consultations",
-        "closing",
-        "reactions",
-        "drill",
+        *("headquarters", "activation", "releasing", "zoning", "inspections", "reports"),
+        *("consultations", "closing", "reactions", "drill"),
     ],
 }
 

@@ -12,14 +12,17 @@ from firebreak.engine.capture.models import SubjectKey
 from firebreak.engine.journal import seals
 from firebreak.engine.journal.acting import current_act, record
 from firebreak.engine.ledgers.registry import balance_all
+from firebreak.engine.pictures.actions import erase_pictures
+from firebreak.engine.pictures.queries import held as pictures_held
 from firebreak.engine.registry.erasing import erase_fields, still_held
-from firebreak.engine.registry.plan import CAPTURED_FIELDS, REGISTER_FIELDS
+from firebreak.engine.registry.plan import CAPTURED_FIELDS, PICTURE_FIELDS, REGISTER_FIELDS
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, new_ref
 
 KEYS = "capture.keys"
+PICTURES = "picture.content"
 INSIDE = SystemActor("retention", frozenset({"privacy.own", "capture.resolve"}))
 
 
@@ -37,6 +40,8 @@ def certify(row: Erasure, by: Actor, at: datetime) -> Ref:
     erased = erase_fields(area_path=response.area.path, fields=register, by=INSIDE, at=at) if register else {}
     if CAPTURED_FIELDS & set(row.fields):
         erased[KEYS] = erase_response(response=Ref(response.ref), by=INSIDE, at=at)
+    if PICTURE_FIELDS & set(row.fields):
+        erased[PICTURES] = erase_pictures(response=Ref(response.ref), by=INSIDE, at=at)
     if "person.name" in row.fields:
         Signal.objects.filter(responses=response).update(note="")
     after = rules.books(balance_all(Cutoff(ended)))
@@ -63,6 +68,8 @@ def _document(
     left = still_held(response.area.path, [field for field in row.fields if field in REGISTER_FIELDS])
     if CAPTURED_FIELDS & set(row.fields):
         left[KEYS] = SubjectKey.objects.filter(response_ref=response.ref).count()
+    if PICTURE_FIELDS & set(row.fields):
+        left[PICTURES] = pictures_held(response.ref)
     head = seals.latest()
     return {
         "certificate": ref, "outcome": outcome,

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from firebreak.command.activation.models import Signal
 from firebreak.command.activation.queries import active_response
 from firebreak.command.headquarters.models import Order
+from firebreak.command.inspections.actions import note_corrected
+from firebreak.command.inspections.models import Finding
 from firebreak.command.zoning.actions import clear_zones
 from firebreak.command.zoning.queries import tightened_by, zones_to_clear
 from firebreak.engine.approvals.models import Proposal
@@ -108,8 +110,16 @@ def positive_inside(event: Event, at: datetime) -> bool:
     return bool(found)
 
 
+def order_finished(event: Event, at: datetime) -> bool:
+    """An order to correct findings is done: whoever must look again is told."""
+    if not Finding.objects.filter(order__ref=event.about).exclude(task__status=Task.Status.ENDED).exists():
+        return False
+    return note_corrected(order=Ref(event.about), by=BY, at=at) > 0
+
+
 REACTIONS: Mapping[str, Reaction] = {
     "OrderRefused": order_given_back,
+    "OrderFinished": order_finished,
     "ProposalConfirmedAlone": second_person_due,
     "ProposalApproved": second_person_spoke,
     "ProposalRefused": second_person_spoke,

@@ -52,12 +52,12 @@ class Role:
 _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
-    "consultations.read closing.read"
+    "consultations.read closing.read inspections.read pictures.read"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
-    "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest"
+    "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest inspections.draw"
 )
 
 
@@ -95,6 +95,7 @@ ROLES: tuple[Role, ...] = (
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
             "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own releasing.attest",
+            "inspections.draw",
         ),
     ),
     Role(
@@ -105,7 +106,8 @@ ROLES: tuple[Role, ...] = (
         ),
         "headquarters",
         _rights(
-            _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise releasing.attest"
+            _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise releasing.attest",
+            "inspections.draw inspections.check",
         ),
     ),
     Role(
@@ -125,7 +127,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             "areas.read units.read tasks.read tasks.assign orders.read orders.work zones.read rounds.read",
             "rounds.record rounds.decide rounds.print registry.read registry.read_personal registry.read_phone",
-            "registry.unmask registry.read_needs registry.write capture.send figures.open reports.read",
+            "registry.unmask registry.read_needs registry.write capture.send figures.open reports.read pictures.read",
         ),
     ),
     Role(
@@ -134,7 +136,7 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read tasks.read orders.read orders.work rounds.read rounds.record rounds.print registry.read",
-            "registry.read_personal capture.send capture.enrol capture.resolve",
+            "registry.read_personal capture.send capture.enrol capture.resolve pictures.read",
         ),
     ),
     Role(
@@ -153,6 +155,18 @@ ROLES: tuple[Role, ...] = (
         _rights(
             "areas.read tasks.read orders.read rounds.read rounds.record rounds.print registry.read",
             "registry.read_personal registry.read_phone registry.read_needs capture.send",
+        ),
+    ),
+    Role(
+        "inspector", T("督导员", "Inspector"),
+        T(
+            "抽查现场、交办问题、复查销号;不检查自己单位的事。",
+            "Looks at what was drawn, hands faults over, looks again and closes them; never at the work of an own unit.",
+        ),
+        "field",
+        _rights(
+            "areas.read units.read tasks.read orders.read zones.read rounds.read figures.open reports.read",
+            "inspections.read inspections.draw inspections.check pictures.read",
         ),
     ),
     Role(

@@ -20,7 +20,9 @@ REGISTER_FIELDS = frozenset({
 })
 CAPTURED_FIELDS = frozenset({"scan.person", "attempt.person", "decision.note"})
 """What was said about a person in the field; sealed under one key, so it goes at once."""
-PERSONAL_FIELDS = REGISTER_FIELDS | CAPTURED_FIELDS
+PICTURE_FIELDS = frozenset({"picture.content"})
+"""Pictures taken as proof; somebody may be seen on them."""
+PERSONAL_FIELDS = REGISTER_FIELDS | CAPTURED_FIELDS | PICTURE_FIELDS
 """Every kind of personal data of residents."""
 
 

@@ -11,11 +11,13 @@ from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.drill.urls import urlpatterns as drill
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
 from firebreak.surfaces.console.imports.urls import urlpatterns as imports
+from firebreak.surfaces.console.inspections.urls import urlpatterns as inspections
 from firebreak.surfaces.console.journal.urls import urlpatterns as journal
 from firebreak.surfaces.console.maps.urls import urlpatterns as maps
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
+from firebreak.surfaces.console.pictures.urls import urlpatterns as pictures
 from firebreak.surfaces.console.plans.urls import urlpatterns as plans
 from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
@@ -38,8 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *approvals,
     *closing,
     *consultations,
+    *inspections,
     *messages,
     *orders,
+    *pictures,
     *plans,
     *tasks,
     *units,

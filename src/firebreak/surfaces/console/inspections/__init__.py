@@ -1,0 +1,1 @@
+"""Inspections: draw, look, hand faults over, look again, close."""

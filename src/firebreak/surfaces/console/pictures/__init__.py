@@ -1,0 +1,1 @@
+"""Pictures taken as proof, one at a time."""
