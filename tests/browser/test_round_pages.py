@@ -130,7 +130,7 @@ def test_undo_puts_somebody_back_on_the_list(browser: Any, running: Running, liv
     page.fill("[name=sampled-tube]", "HT-00007")
     page.click("text=记为已采样")
     page.click("text=撤销")
-    page.wait_for_selector("text=已撤销,此人又在待采名单上。")
+    page.wait_for_selector("text=已撤销,此人又没有结果。")
     page.context.close()
 
     assert Entry.objects.get(person__ref=running.people[0]).state == "to_do"

@@ -8,6 +8,7 @@ from random import Random
 from firebreak.command.drill.cast import Cast
 from firebreak.command.drill.consultation_scenes import ConsultationScenes
 from firebreak.command.drill.founding import Founded
+from firebreak.command.drill.inspection_scenes import InspectionScenes
 from firebreak.command.drill.moments import BEGIN, END
 from firebreak.command.drill.round_scenes import RoundScenes
 from firebreak.command.drill.scenes import Scenes
@@ -26,6 +27,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     scenes = Scenes(founded, cast, seed)
     steps.add(scenes.steps())
     steps.add(ConsultationScenes(scenes, cast).steps())
+    steps.add(InspectionScenes(scenes).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps
