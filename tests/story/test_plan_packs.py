@@ -183,6 +183,7 @@ def test_plan_activates_counts_its_round_to_the_last_person_and_closes_with_cert
         ("visit", "erased"),
         ("identity", "erased"),
         ("sampling", "erased"),
+        ("proof", "erased"),
     ]
     assert Person.objects.exclude(name="").count() == 0
     after = [(one.name, one.owed, one.done, one.excused, one.open) for one in balance_all(Cutoff(last))]

@@ -9,9 +9,11 @@ from django.test import Client
 
 from firebreak.command.activation.models import Response
 from firebreak.command.headquarters import actions as orders
+from firebreak.command.inspections import rules
 from firebreak.command.inspections.models import Draw, Finding, Inspection
 from firebreak.engine.pictures.models import Picture
 from firebreak.kernel.refs import Ref, token_of
+from firebreak.surfaces.console.inspections.bounds import sentence
 from tests.support.desk import at_desk, person
 from tests.support.pictures import a_picture
 from tests.support.staffing import everybody
@@ -110,3 +112,13 @@ def test_what_does_not_exist_is_not_found(inspector: Client, address: str) -> No
 
 def test_a_position_that_was_not_drawn_is_not_found(inspector: Client) -> None:
     assert inspector.get(f"/inspections/{draw(inspector)}/99").status_code == 404
+
+
+def test_a_bound_is_rounded_up_so_that_it_promises_nothing(inspector: Client) -> None:
+    token = draw(inspector, "unlisted_doors", "1")
+    inspector.post(f"/inspections/{token}/1", {"so_listed": "yes", "unlisted": "0"})
+    row = Inspection.objects.get()
+    most = rules.at_most(0, 1, row.frame)
+    said = str(sentence(row))
+    shown = float(said.rsplit("不超过 ", 1)[1].removesuffix("%。"))
+    assert (most * 100 <= shown <= most * 100 + 0.1) is True

@@ -20,8 +20,9 @@ from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Due, Listing, Row
 from firebreak.surfaces.common.toasts import tell
-from firebreak.surfaces.common.words import Tone, share
+from firebreak.surfaces.common.words import Tone, span
 from firebreak.surfaces.console.inspections import findings
+from firebreak.surfaces.console.inspections.bounds import sentence
 from firebreak.surfaces.console.inspections.forms import DrawForm, LookForm
 from firebreak.surfaces.console.people_at_work import name_of, owner_of
 
@@ -80,7 +81,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, T("已抽出,名单只有您和指挥部看得到。", "Drawn; only you and headquarters see the list."), tone="good")
             return redirect("inspection", token_of(ref))
-    context = {"form": form, "checklists": checklists, "chosen": chosen, "drawn": DRAWN_WORDS}
+    lists = [(one, span(60 * one.within_minutes.value)) for one in checklists]
+    context = {"form": form, "lists": lists}
     return render(request, PLACE + "new.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -95,7 +97,7 @@ def inspection(request: HttpRequest, token: str) -> HttpResponse:
         "row": row, "token": token, "title": T(row.title_zh, row.title_en), "left": len(left), "drawn": len(draws),
         "owner": owner_of(row.task.owner), "due": Due(row.task.due_at, row.task.ended_at), "live": live,
         "next": left[0] if left and live and actor(request).may(CHECK, area=row.area.path) else None,
-        "what": DRAWN_WORDS[row.draws], "bound": _bound(row), "area": T(row.area.name_zh, row.area.name_en),
+        "what": DRAWN_WORDS[row.draws], "bound": sentence(row), "area": T(row.area.name_zh, row.area.name_en),
         "drawn_by": name_of(row.opened_by),
         "findings": findings.listing(list(queries.findings(row.response_ref).filter(draw__inspection=row))),
         "listing": Listing(
@@ -177,15 +179,3 @@ def _drawn(row: Inspection, one: Draw) -> Row:
     href = reverse("inspection-look", args=[token_of(row.ref), one.position]) if seen is None else ""
     return Row((one.position, T(one.label_zh, one.label_en), state), href=href, tone="quiet" if seen else "")
 
-
-def _bound(row: Inspection) -> T | None:
-    """What the draw says of the unfound, as a sentence."""
-    found = queries.bound(row)
-    if found is None or not found.looked:
-        return None
-    most = share(round(found.at_most * 10000), 10000)
-    return T(
-        "看了 {looked} 处({frame} 处中抽),{places} 处有名单外的人,共 {people} 人;有 95% 把握:漏登的地方不超过 {most}。",
-        "Of {looked} looked at (drawn from {frame}), {places} held people on no list, {people} in all; with 95 % "
-        "confidence at most {most} of all places do.",
-    ).filled(looked=found.looked, frame=found.frame, places=found.places, people=found.people, most=most)

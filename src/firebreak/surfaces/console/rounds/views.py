@@ -5,9 +5,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import condition
 
+from firebreak.command.inspections import queries as inspections
+from firebreak.command.inspections.rights import READ_INSPECTIONS
 from firebreak.engine.areas.models import Area
 from firebreak.engine.ledgers import checks
 from firebreak.kernel import clock
+from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T, language
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.models import Round, Tally
@@ -15,6 +18,7 @@ from firebreak.operations.rounds.rights import OPEN_ROUND, READ_ROUNDS
 from firebreak.surfaces.common import picture
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Due, Listing, Row
+from firebreak.surfaces.console.inspections.bounds import sentence
 from firebreak.surfaces.console.rounds import doors, panels
 from firebreak.surfaces.console.rounds.scenes import Scene, keys_of, name_of, scene_of, short_title, trail
 from firebreak.surfaces.console.rounds.wording import STATUS
@@ -71,7 +75,7 @@ def one_round(request: HttpRequest, key: str) -> HttpResponse:
     scene = scene_of(key, actor(request))
     if not scene.whole and len(scene.roots) == 1:
         return redirect("round-area", key=key, code=scene.roots[0].code)
-    return render(request, PLACE + "round.html", {"scene": scene, **_round(scene)})
+    return render(request, PLACE + "round.html", {"scene": scene, **_round(scene), **_audit(request, scene)})
 
 
 def _etag(request: HttpRequest, key: str, code: str = "") -> str:
@@ -84,6 +88,12 @@ def round_live(request: HttpRequest, key: str) -> HttpResponse:
     """The moving part of the round page; 304 while nothing was done."""
     scene = scene_of(key, actor(request))
     return render(request, PLACE + "round_live.html", {"scene": scene, **_round(scene)})
+
+
+def _audit(request: HttpRequest, scene: Scene) -> dict[str, object]:
+    """Beside coverage by the list: what the last draw says of those who are on no list."""
+    drawn = inspections.latest_audit(scene.row.response_ref) if actor(request).may(READ_INSPECTIONS) else None
+    return {"audit": sentence(drawn), "audit_token": token_of(drawn.ref)} if drawn is not None else {}
 
 
 def _round(scene: Scene) -> dict[str, object]:
