@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "pages")
+ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "find", "pages")
 
 
 def main() -> None:

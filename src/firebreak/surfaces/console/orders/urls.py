@@ -3,7 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.orders import quick, views
+from firebreak.surfaces.console.orders import (
+    finders,  # noqa: F401  puts itself into the find box
+    quick,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("orders", views.order_list, name="orders"),

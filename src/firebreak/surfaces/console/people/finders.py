@@ -1,8 +1,6 @@
-"""What the find box looks through: each topic registers a finder; people and buildings are the first."""
+"""Finding people, the households behind a door, and places."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from django.db.models import Q
 from django.urls import reverse
 
 from firebreak.engine.access import scope
@@ -10,57 +8,14 @@ from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.access.reading import note_read
 from firebreak.engine.areas.models import Area
 from firebreak.engine.registry import persons
+from firebreak.engine.registry.models import Household
 from firebreak.engine.registry.rights import REGISTRY_READ
 from firebreak.kernel import clock
 from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T
-from firebreak.surfaces.common.words import Words
+from firebreak.surfaces.console.finding import AT_MOST, Finder, Hit, register_finder
 from firebreak.surfaces.console.people.reasons import reason_for
 from firebreak.surfaces.console.people.wording import KINDS
-
-SHORTEST = 2
-AREAS_AT_MOST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found: words, where it leads (\"\" = nowhere), and a second line."""
-
-    text: Words
-    href: str
-    small: Words = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finder:
-    """A list to look through for who holds `permission` anywhere."""
-
-    key: str
-    title: T
-    permission: str
-    find: Callable[[str, AccountActor], tuple[list[Hit], bool]]
-    order: int = 100
-
-
-_finders: dict[str, Finder] = {}
-
-
-def register_finder(finder: Finder) -> None:
-    """Let the find box look through this list as well."""
-    _finders[finder.key] = finder
-
-
-def found(text: str, who: AccountActor) -> list[tuple[T, list[Hit], bool]]:
-    """(title, hits, more) per list; lists without a hit are left out."""
-    if len(text) < SHORTEST:
-        return []
-    answers = []
-    for finder in sorted(_finders.values(), key=lambda finder: (finder.order, finder.key)):
-        if who.may(finder.permission):
-            hits, more = finder.find(text, who)
-            if hits:
-                answers.append((finder.title, hits, more))
-    return answers
 
 
 def _people(text: str, who: AccountActor) -> tuple[list[Hit], bool]:
@@ -88,13 +43,35 @@ def _person_hit(view: persons.PersonView) -> Hit:
 def _buildings(text: str, who: AccountActor) -> tuple[list[Hit], bool]:
     rows = scope.within(Area.objects.all(), who, REGISTRY_READ, field="path")
     rows = rows.filter(scope.prefixed("code", text.upper()) | scope.prefixed("name_zh", text)).order_by("level", "code")
-    kept = list(rows[: AREAS_AT_MOST + 1])
+    kept = list(rows[: AT_MOST + 1])
     hits = [
         Hit(T(row.name_zh, row.name_en or row.name_zh), reverse("area-people", args=[row.code]), row.code)
-        for row in kept[:AREAS_AT_MOST]
+        for row in kept[:AT_MOST]
     ]
-    return hits, len(kept) > AREAS_AT_MOST
+    return hits, len(kept) > AT_MOST
+
+
+def _households(text: str, who: AccountActor) -> tuple[list[Hit], bool]:
+    """A door is found by its building and its number: `HT-01-01-1 301`, `1号楼 301`."""
+    building, _, door = text.rpartition(" ")
+    if not building:
+        return [], False
+    rows = scope.within(Household.objects.select_related("building"), who, REGISTRY_READ, field="building__path")
+    places = Area.objects.filter(level=Area.Level.BUILDING).filter(
+        scope.prefixed("code", building.upper()) | scope.prefixed("name_zh", building) | Q(name_en__iexact=building)
+    )
+    rows = rows.filter(scope.prefixed("door", door), building__in=places.values("id")).order_by("building_id", "door")
+    kept = list(rows[: AT_MOST + 1])
+    hits = [
+        Hit(
+            T(f"{row.building.name_zh} {row.door}", f"{row.building.name_en or row.building.name_zh} {row.door}"),
+            reverse("household", args=[token_of(row.ref)]), row.building.code,
+        )
+        for row in kept[:AT_MOST]
+    ]
+    return hits, len(kept) > AT_MOST
 
 
 register_finder(Finder("people", T("人", "People"), REGISTRY_READ, _people, order=10))
 register_finder(Finder("buildings", T("楼栋和辖区", "Buildings and areas"), REGISTRY_READ, _buildings, order=20))
+register_finder(Finder("households", T("户", "Households"), REGISTRY_READ, _households, order=15))

@@ -3,7 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.people import places, views
+from firebreak.surfaces.console.people import (
+    finders,  # noqa: F401  puts itself into the find box
+    places,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", views.find, name="find"),

@@ -22,8 +22,8 @@ from firebreak.surfaces.common.gate import actor, needs, signed_in
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.proof import after_many
 from firebreak.surfaces.common.shapes import Cell, Column, KeyPage, Listing, Row
+from firebreak.surfaces.console.finding import SHORTEST, found
 from firebreak.surfaces.console.people import places
-from firebreak.surfaces.console.people.finders import SHORTEST, found
 from firebreak.surfaces.console.people.panels import panels_for
 from firebreak.surfaces.console.people.reasons import reason_for
 from firebreak.surfaces.console.people.wording import FIELDS, KINDS, NEEDS, PAGES, SEXES

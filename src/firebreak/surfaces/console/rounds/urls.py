@@ -6,6 +6,7 @@ from django.urls.converters import SlugConverter
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.rounds import (
     closing,
+    finders,  # noqa: F401  puts itself into the find box
     keying,
     missing,
     opening,

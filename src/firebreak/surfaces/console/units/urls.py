@@ -3,7 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
-from firebreak.surfaces.console.units import views
+from firebreak.surfaces.console.units import (
+    finders,  # noqa: F401  puts itself into the find box
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("units", views.unit_list, name="units"),
