@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "firebreak.command.activation",
     "firebreak.command.releasing",
     "firebreak.command.inspections",
+    "firebreak.command.musters",
     "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",

@@ -97,6 +97,7 @@ def test_one_tick_does_everything_that_is_due() -> None:
         "owned": 0,
         "escalated": 1,
         "returned": 0,
+        "replaced": 0,
         "expired": 0,
         "erased": 0,
         "ends": 0,

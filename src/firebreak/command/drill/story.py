@@ -10,6 +10,7 @@ from firebreak.command.drill.consultation_scenes import ConsultationScenes
 from firebreak.command.drill.founding import Founded
 from firebreak.command.drill.inspection_scenes import InspectionScenes
 from firebreak.command.drill.moments import BEGIN, END
+from firebreak.command.drill.muster_scenes import MusterScenes
 from firebreak.command.drill.round_scenes import RoundScenes
 from firebreak.command.drill.scenes import Scenes
 from firebreak.command.drill.steps import Schedule, Step
@@ -28,6 +29,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     steps.add(scenes.steps())
     steps.add(ConsultationScenes(scenes, cast).steps())
     steps.add(InspectionScenes(scenes).steps())
+    steps.add(MusterScenes(scenes).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps

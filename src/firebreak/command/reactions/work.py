@@ -11,6 +11,7 @@ import structlog
 from firebreak.command.closing.actions import erase_due
 from firebreak.command.consultations.actions import call_due
 from firebreak.command.headquarters.actions import return_unanswered
+from firebreak.command.musters.actions import replace_silent
 from firebreak.command.reactions.reading import react
 from firebreak.command.releasing.actions import look_due
 from firebreak.engine.approvals.actions import expire_due
@@ -59,6 +60,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "owned": own_unowned,
     "escalated": escalate_due,
     "returned": return_unanswered,
+    "replaced": replace_silent,
     "expired": expire_due,
     "erased": erase_due,
     "ends": look_due,

@@ -15,6 +15,7 @@ from firebreak.surfaces.console.inspections.urls import urlpatterns as inspectio
 from firebreak.surfaces.console.journal.urls import urlpatterns as journal
 from firebreak.surfaces.console.maps.urls import urlpatterns as maps
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
+from firebreak.surfaces.console.musters.urls import urlpatterns as musters
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
 from firebreak.surfaces.console.pictures.urls import urlpatterns as pictures
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *consultations,
     *inspections,
     *messages,
+    *musters,
     *orders,
     *pictures,
     *plans,

@@ -1,0 +1,1 @@
+"""Musters: call people together, note answers and arrivals."""
