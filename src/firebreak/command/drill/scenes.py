@@ -110,6 +110,12 @@ class Scenes:
             end = due + timedelta(minutes=chance.randint(4, 20)) if late else begun + span * chance.uniform(0.7, 0.95)
             end = end if overrun is None else due + overrun
             ref = Ref(order.ref)
+            looked = end + timedelta(minutes=chance.randint(10, 25))
+            verified = self.as_step(
+                f"verify order {order.number}", looked.replace(microsecond=0), "duty_officer",
+                partial(orders.verify_order, order=ref, text="已核实。"),
+            )
+            planned.append(verified)
             for at, name, act in (
                 (seen, "see", partial(orders.see_order, order=ref)),
                 (accepted, "accept", partial(orders.accept_order, order=ref)),

@@ -13,18 +13,23 @@ from firebreak.command.headquarters.events import (
     OrderFinished,
     OrderIssued,
     OrderRefused,
+    OrderReopened,
     OrderReported,
     OrdersCancelled,
     OrderSeen,
     OrdersReturned,
     OrderUndone,
+    OrderVerified,
 )
 from firebreak.command.headquarters.models import Order, OrderReport
 from firebreak.command.headquarters.refusals import (
+    AMOUNT_OUT_OF_RANGE,
     DUE_IN_THE_PAST,
     NOT_ACCEPTED,
+    NOT_FINISHED,
     NOT_YOUR_ORDER,
     ORDER_ENDED,
+    OWN_ORDER,
     PERCENT_OUT_OF_RANGE,
     REASON_MISSING,
     TOO_LATE_TO_UNDO,
@@ -35,17 +40,19 @@ from firebreak.command.headquarters.rights import ISSUE_ORDERS
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.messages import actions as messages
 from firebreak.engine.messages.actions import Recipient
+from firebreak.engine.pictures.actions import keep_picture
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Post, Unit
-from firebreak.engine.units.queries import leader_post
+from firebreak.engine.units.queries import leader_post, posts_held_by
 from firebreak.kernel.actor import Actor, SystemActor
-from firebreak.kernel.refs import Ref, new_refs
+from firebreak.kernel.refs import Ref, kind_of, new_refs
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
 UNDO_SECONDS = 10
+MOST_AMOUNT = 9_999_999
 WATCH = SystemActor("watch", frozenset())
 LETTER = T(
     "{unit}:指令{number}《{title}》已下达,时限{deadline}。请登录接收或说明不能接收的原因。",
@@ -56,6 +63,10 @@ _REMINDER = T(
     "Order {number} '{title}' has had no answer in time. See to it at once.",
 )
 
+_REOPENED = T(
+    "指令{number}《{title}》核实不符,重办,时限{deadline}:{reason}",
+    "Order {number} '{title}' was found not done; do it by {deadline}: {reason}",
+)
 _CANCELLED = T("指令{number}《{title}》已撤销:{reason}", "Order {number} '{title}' is cancelled: {reason}")
 
 
@@ -173,11 +184,16 @@ def accept_order(*, order: Ref, by: Actor, at: datetime) -> Ref:
 
 
 @action
-def report_order(*, order: Ref, text: str, percent: int, by: Actor, at: datetime) -> Ref:
-    """Say how far it is.
+def report_order(
+    *, order: Ref, text: str, percent: int, by: Actor, at: datetime, amount: int | None = None,
+    picture: bytes | None = None,
+) -> Ref:
+    """Say how far it is, with a figure and a picture (JPEG, PNG or WebP) that prove it, or without.
 
-    Who: the holder of the owning post.   Refuses: not-your-task, not-accepted, percent-out-of-range, order-ended.
-    Journals: OrderReported.
+    Who: the holder of the owning post.
+    Refuses: not-your-task, not-accepted, percent-out-of-range, amount-out-of-range, not-a-picture, picture-too-large,
+    order-ended.
+    Journals: OrderReported (and PictureKept).
     """
     row = _live(order)
     tasks.check_owner(row.task, by)
@@ -185,21 +201,65 @@ def report_order(*, order: Ref, text: str, percent: int, by: Actor, at: datetime
         raise NOT_ACCEPTED.because(number=row.number)
     if not 0 <= percent <= 100:
         raise PERCENT_OUT_OF_RANGE.because()
-    _note(row, "progress", by, at, text, percent)
+    _prove(row, amount, picture, by, at)
+    _note(row, "progress", by, at, text, percent, amount)
     record(OrderReported(row.number, percent), about=row.ref)
     return Ref(row.ref)
 
 
 @action
-def finish_order(*, order: Ref, text: str, by: Actor, at: datetime) -> Ref:
-    """Report an order done.
+def finish_order(
+    *, order: Ref, text: str, by: Actor, at: datetime, amount: int | None = None, picture: bytes | None = None
+) -> Ref:
+    """Report an order done, with a figure and a picture that prove it, or without.
 
-    Who: the holder of the owning post.   Refuses: not-your-task, order-ended.   Journals: OrderFinished.
+    Who: the holder of the owning post.
+    Refuses: not-your-task, amount-out-of-range, not-a-picture, picture-too-large, order-ended.
+    Journals: OrderFinished (and PictureKept).   Promises: it waits for somebody else to verify it.
     """
     row = _live(order)
     tasks.check_owner(row.task, by)
-    _end(row, Task.Outcome.DONE, "finished", text, by, at)
+    _prove(row, amount, picture, by, at)
+    _end(row, Task.Outcome.DONE, "finished", text, by, at, amount)
     record(OrderFinished(row.number), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def verify_order(*, order: Ref, text: str, by: Actor, at: datetime) -> Ref:
+    """Confirm that an order reported done is done.
+
+    Who: whoever may issue orders to that unit, but not who did it.   Refuses: not-finished, own-order, not-found.
+    Journals: OrderVerified.
+    """
+    row = _finished(order, by)
+    row.verified_at = at
+    row.save(update_fields=["verified_at"])
+    _note(row, "verified", by, at, text)
+    record(OrderVerified(row.number), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def reopen_order(*, order: Ref, reason: str, due_at: datetime, by: Actor, at: datetime) -> Ref:
+    """Give an order that was reported done back to its unit, because it is not.
+
+    Who: whoever may issue orders to that unit, but not who did it.
+    Refuses: reason-missing, due-in-the-past, not-finished, own-order, not-found.
+    Journals: OrderReopened.   Promises: its owner is told and owes it again; what was reported stays.
+    """
+    row = _finished(order, by)
+    if not reason.strip():
+        raise REASON_MISSING.because()
+    if due_at <= at:
+        raise DUE_IN_THE_PAST.because()
+    tasks.reopen_tasks(ids=[row.task_id], due_at=due_at, reason=reason[:200], by=by, at=at)
+    _note(row, "reopened", by, at, reason)
+    text = _REOPENED.filled(
+        number=row.document_number, title=T(row.title_zh, row.title_en), reason=reason, deadline=queries.local(due_at)
+    )
+    messages.queue(to=_holder(row.task.owner), template="order", text=text, about=row.ref, by=by, at=at)
+    record(OrderReopened(row.number, due_at, reason), about=row.ref)
     return Ref(row.ref)
 
 
@@ -309,24 +369,53 @@ def _holder(post: Post) -> list[Recipient]:
     return [] if post.holder is None else [Recipient(post.holder.ref, recipient_address(post.holder))]
 
 
-def _end(row: Order, outcome: str, step: str, text: str, by: Actor, at: datetime) -> None:
+def _end(
+    row: Order, outcome: str, step: str, text: str, by: Actor, at: datetime, amount: int | None = None
+) -> None:
     tasks.end_tasks(ids=[row.task_id], outcome=outcome, reason=text[:200], by=by, at=at)
-    _note(row, step, by, at, text, 100 if step == "finished" else None)
+    _note(row, step, by, at, text, 100 if step == "finished" else None, amount)
 
 
-def _note(row: Order, step: str, by: Actor, at: datetime, text: str = "", percent: int | None = None) -> None:
+def _note(
+    row: Order, step: str, by: Actor, at: datetime, text: str = "", percent: int | None = None,
+    amount: int | None = None,
+) -> None:
     OrderReport.objects.create(
-        order=row, step=step, text=text, percent=percent, by=by.ref, happened_at=at, act=current_act()
+        order=row, step=step, text=text, percent=percent, amount=amount, by=by.ref, happened_at=at, act=current_act()
     )
 
 
+def _prove(row: Order, amount: int | None, picture: bytes | None, by: Actor, at: datetime) -> None:
+    """The figure is one, and the picture is kept as the order's."""
+    if amount is not None and not 0 <= amount <= MOST_AMOUNT:
+        raise AMOUNT_OUT_OF_RANGE.because()
+    if picture is not None:
+        keep_picture(about=Ref(row.ref), response=Ref(row.response_ref), content=picture, by=by, at=at)
+
+
+def _finished(order: Ref, by: Actor) -> Order:
+    """An order reported done and not verified, for somebody who may order its unit and did not do it."""
+    row = _locked(order)
+    by.require(ISSUE_ORDERS, unit=row.unit.path)
+    if row.task.outcome != Task.Outcome.DONE or row.verified_at is not None:
+        raise NOT_FINISHED.because(number=row.number)
+    if kind_of(by.ref) == "account" and posts_held_by(by.ref).filter(id=row.task.owner_id).exists():
+        raise OWN_ORDER.because()
+    return row
+
+
 def _live(order: Ref) -> Order:
+    row = _locked(order)
+    if row.task.status == Task.Status.ENDED:
+        raise ORDER_ENDED.because(number=row.number)
+    return row
+
+
+def _locked(order: Ref) -> Order:
     row = (
         Order.objects.select_for_update(of=("self",)).select_related("unit", "task__owner__unit", "task__owner__holder")
         .filter(ref=order).first()
     )
     if row is None:
         raise NOT_FOUND.because()
-    if row.task.status == Task.Status.ENDED:
-        raise ORDER_ENDED.because(number=row.number)
     return row

@@ -51,6 +51,22 @@ class OrderFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderVerified:
+    """Somebody other than its owner saw that it was done."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReopened:
+    """Reported done and found not to be: it is owed again."""
+
+    number: int
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRefused:
     """Its owner gave it back; somebody at headquarters must see to it."""
 

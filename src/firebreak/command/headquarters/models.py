@@ -11,7 +11,7 @@ class Order(models.Model):
     """An order of headquarters to a unit, carried by its task.
 
     `answer_by` is when it comes back to whoever gave it unless it was accepted or refused; `returned_at` is when
-    it did. `kind` is a kind of order of the plan.
+    it did. `verified_at` is when somebody else saw that it was done. `kind` is a kind of order of the plan.
     """
 
     ref = models.CharField(max_length=60, unique=True)
@@ -33,6 +33,7 @@ class Order(models.Model):
     accepted_at = models.DateTimeField(null=True)
     answer_by = models.DateTimeField()
     returned_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
     class Meta:
@@ -42,13 +43,15 @@ class Order(models.Model):
 class OrderReport(models.Model):
     """Append-only: what happened with an order.
 
-    `step`: seen, accepted, progress, finished, refused, cancelled, undone, returned (nobody answered in time).
+    `step`: seen, accepted, progress, finished, refused, cancelled, undone, returned (nobody answered in time),
+    verified, reopened. `amount` is the figure that proves it; pictures that do are of the order.
     """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="reports")
     step = models.CharField(max_length=10)
     text = models.TextField(blank=True)
     percent = models.SmallIntegerField(null=True)
+    amount = models.IntegerField(null=True)
     by = models.CharField(max_length=60)
     happened_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)

@@ -74,12 +74,17 @@ def progress(order_ids: list[int]) -> dict[int, int]:
 
 
 def standing(order: Order) -> str:
-    """Where an order stands now: unread, seen, accepted, or how it ended."""
+    """Where an order stands now: unread, seen, accepted, verified, or how it ended."""
     if order.task.status == Task.Status.ENDED:
-        return order.task.outcome
+        return "verified" if order.verified_at is not None else order.task.outcome
     if order.accepted_at is not None:
         return "accepted"
     return "unread" if order.seen_at is None else "seen"
+
+
+def to_verify(response: str = "") -> QuerySet[Order]:
+    """Orders reported done that nobody else has looked at yet."""
+    return orders(response).filter(task__outcome=Task.Outcome.DONE, verified_at=None)
 
 
 def unanswered(now: datetime) -> QuerySet[Order]:

@@ -74,3 +74,24 @@ BAD_TIME = RefusalKind(
     "bad-time",
     T("“{time}”不是一天中的时间。没有下达。", "'{time}' is not a time of the day. Nothing was issued."),
 )
+NOT_FINISHED = RefusalKind(
+    "not-finished",
+    T(
+        "指令 {number} 号还没有报结,或已经核实。没有改动。",
+        "Order {number} has not been reported done, or is verified already. Nothing was changed.",
+    ),
+)
+OWN_ORDER = RefusalKind(
+    "own-order",
+    T(
+        "这件指令是您办的,要由别人核实。没有改动。",
+        "You did this order yourself; somebody else verifies it. Nothing was changed.",
+    ),
+)
+AMOUNT_OUT_OF_RANGE = RefusalKind(
+    "amount-out-of-range",
+    T(
+        "数量填 0 到 9,999,999 的整数,或不填。没有改动。",
+        "The figure is a whole number from 0 to 9,999,999, or empty. Nothing was changed.",
+    ),
+)

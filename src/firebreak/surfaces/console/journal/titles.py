@@ -63,6 +63,8 @@ ACTS: dict[str, T] = {
     "headquarters.accept_order": T("接收指令", "Accepted an order"),
     "headquarters.report_order": T("报指令进展", "Reported on an order"),
     "headquarters.finish_order": T("指令报结", "Finished an order"),
+    "headquarters.verify_order": T("核实指令", "Verified an order"),
+    "headquarters.reopen_order": T("指令退回重办", "Gave an order back to be done"),
     "headquarters.refuse_order": T("退回指令", "Gave an order back"),
     "headquarters.cancel_order": T("撤销指令", "Cancelled an order"),
     "headquarters.cancel_all": T("指令随响应撤销", "Orders cancelled with the response"),

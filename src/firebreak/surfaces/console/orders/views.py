@@ -1,6 +1,7 @@
 """Orders: the list by time left, one order with its log, a new one in seconds, and every step of working on it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from firebreak.command.headquarters import actions, queries
 from firebreak.command.headquarters.models import Order
 from firebreak.command.headquarters.rights import ISSUE_ORDERS, READ_ORDERS, WORK_ORDERS
 from firebreak.command.headquarters.states import STANDING_WORDS, STEP_WORDS
+from firebreak.engine.pictures.queries import pictures_of
 from firebreak.engine.tasks.rights import ASSIGN_TASKS
 from firebreak.engine.units.queries import posts_held_by
 from firebreak.kernel import clock
@@ -31,6 +33,8 @@ from firebreak.surfaces.console.people_at_work import names_of, owner_of
 
 PLACE = "console/orders/"
 SHOWN = 300
+SHORTEST = timedelta(minutes=30)
+"""What an order to be done again gets at least."""
 NO_RESPONSE = RefusalKind(
     "no-response",
     T(
@@ -40,7 +44,8 @@ NO_RESPONSE = RefusalKind(
 )
 _STATES = {
     "": T("在办", "Open"), "mine": T("我的", "Mine"), "unread": T("未阅", "Unread"),
-    "returned": T("退回下达人", "Unanswered"), "late": T("逾期", "Late"), "ended": T("已结", "Ended"),
+    "returned": T("退回下达人", "Unanswered"), "verify": T("待核实", "To be verified"),
+    "late": T("逾期", "Late"), "ended": T("已结", "Ended"),
 }
 _COLUMNS = (
     Column(T("指令", "Order")), Column(T("责任人", "Owner")), Column(T("状态", "State")),
@@ -117,9 +122,11 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         "issuer": names[row.issued_by], "basis": basis_of(row.legal_basis),
         "climbed": row.task.escalation, "task_token": token_of(row.task.ref),
         "log": [
-            (one.happened_at, STEP_WORDS[one.step], names[one.by], one.text.removeprefix("undone"), one.percent)
+            (one.happened_at, STEP_WORDS[one.step], names[one.by], one.text.removeprefix("undone"), one.percent, one.amount)
             for one in reports
         ],
+        "pictures": [token_of(one.ref) for one in pictures_of([row.ref]).get(row.ref, [])],
+        "verifies": standing == "done" and not owns and by.may(ISSUE_ORDERS, unit=row.unit.path),
         "seeing": owns and live and row.seen_at is None, "may_accept": works and row.accepted_at is None,
         "works": works, "accepted": row.accepted_at is not None,
         "may_cancel": live and by.may(ISSUE_ORDERS, unit=row.unit.path),
@@ -143,17 +150,34 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @needs(post=WORK_ORDERS)
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """Say how far it is."""
-    given = request.POST.get("percent", "")
-    percent = int(given) if given.isascii() and given.isdigit() and len(given) <= 3 else -1
-    text = request.POST.get("text", "")[:2000]
-    return _step(request, token, actions.report_order, T("进展已记录。", "Progress noted."), text=text, percent=percent)
+    percent = _whole(request.POST.get("percent", ""))
+    return _step(
+        request, token, actions.report_order, T("进展已记录。", "Progress noted."), percent=-1 if percent is None else percent,
+        **_said(request),
+    )
 
 
 @needs(post=WORK_ORDERS)
 def finish(request: HttpRequest, token: str) -> HttpResponse:
     """Report it done."""
+    return _step(request, token, actions.finish_order, T("已报结,待核实。", "Reported done; to be verified."), **_said(request))
+
+
+@needs(post=ISSUE_ORDERS)
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """It is done."""
     text = request.POST.get("text", "")[:2000]
-    return _step(request, token, actions.finish_order, T("已办结。", "Done."), text=text)
+    return _step(request, token, actions.verify_order, T("已核实。", "Verified."), text=text)
+
+
+@needs(post=ISSUE_ORDERS)
+def reopen(request: HttpRequest, token: str) -> HttpResponse:
+    """It is not done: it is owed again, as long as it first was."""
+    row, now = queries.find(make_ref("order", token)), clock.now()
+    reason = request.POST.get("reason", "")[:200]
+    again = now + max(row.task.due_at - row.issued_at, SHORTEST)
+    words = T("已退回重办,已通知对方。", "To be done again; they are told.")
+    return _step(request, token, actions.reopen_order, words, reason=reason, due_at=again)
 
 
 @needs(post=WORK_ORDERS)
@@ -190,6 +214,19 @@ def late_badge(request: HttpRequest) -> NavBadge | None:
     return NavBadge(T(f"逾期 {count}", f"{count} late"), "bad") if count else None
 
 
+def _whole(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 8 else None
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    """What a report says and what proves it."""
+    given, picture = request.POST.get("amount", "").strip(), request.FILES.get("picture")
+    amount = None if not given else -1 if (n := _whole(given)) is None else n
+    return {
+        "text": request.POST.get("text", "")[:2000], "amount": amount, "picture": picture.read() if picture else None,
+    }
+
+
 def _step(request: HttpRequest, token: str, act: Callable[..., Any], words: T, **said: object) -> HttpResponse:
     act(order=make_ref("order", token), by=actor(request), at=clock.now(), **said)
     tell(request, words, tone="good")
@@ -210,6 +247,7 @@ def _chosen(state: str, by: str, response: Response | None) -> QuerySet[Order]:
         "mine": lambda: queries.mine(by),
         "unread": lambda: live.filter(seen_at=None),
         "returned": lambda: live.filter(returned_at__isnull=False, accepted_at=None),
+        "verify": lambda: queries.to_verify(key).order_by("-task__ended_at"),
         "late": lambda: live.filter(task__due_at__lt=clock.now()),
         "ended": lambda: queries.orders(key).filter(task__status="ended").order_by("-task__ended_at"),
     }.get(state, lambda: live)()
