@@ -94,6 +94,7 @@ def questions(people: int) -> list[tuple[str, str, tuple[str, list[Any]]]]:
         ("initials", someone.initials, (f"{person}initials = %s LIMIT 21", [someone.initials])),
         ("last_four", someone.id_last4, (f"{person}id_last4 = %s LIMIT 21", [someone.id_last4])),
         ("scan", f"FB1:P:{someone.ref[7:]}", (f"{person}ref = %s", [someone.ref])),
+        ("phone", "13900000000", (f"{person}phone_hash = %s LIMIT 21", ["none"])),
         ("door", "B7 1", (door, ["B7"])),
         ("building", "B77", ("SELECT id FROM areas_area WHERE code >= 'B77' AND code < 'B78' LIMIT 11", [])),
         ("tube", tube, ("SELECT id FROM rounds_tube WHERE code = %s", [tube])),

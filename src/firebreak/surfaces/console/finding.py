@@ -11,7 +11,7 @@ from firebreak.surfaces.common.words import Words
 SHORTEST = 2
 AT_MOST = 10
 """Lines a list gives; more are said to be there."""
-_SCANNED = re.compile(r"^FB1:[A-Z]:([0-9A-Za-z-]+)$")
+_SCANNED = re.compile(r"^FB1:P:([0-9a-z]{12})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def register_finder(finder: Finder) -> None:
 def found(text: str, who: AccountActor) -> list[tuple[T, list[Hit], bool]]:
     """(title, hits, more) per list; lists without a hit are left out."""
     if scanned := _SCANNED.match(text):
-        text = scanned[1]
+        text = f"person:{scanned[1].lower()}"
     if len(text) < SHORTEST:
         return []
     answers = []
