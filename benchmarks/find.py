@@ -117,8 +117,9 @@ def plant(people: int) -> None:
     for number, key in enumerate(planted.people):
         name = _name(number)
         spoken = [sounds[sign] for sign in name]
-        rows.append((key, name, "".join(spoken), "".join(one[0] for one in spoken), f"{number * 7919 % 10000:04d}"))
-    columns = {"name": "text", "pinyin": "text", "initials": "text", "id_last4": "text"}
+        first = "".join(one[0] for one in spoken)
+        rows.append((key, name, "".join(spoken), first, f"{number * 7919 % 10000:04d}", f"{number:032x}"))
+    columns = {"name": "text", "pinyin": "text", "initials": "text", "id_last4": "text", "phone_hash": "text"}
     for start in range(0, len(rows), 50_000):
         bulk.update("registry_person", {"id": "bigint"}, columns, rows[start:start + 50_000])
     doors = []
