@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "firebreak.command.releasing",
     "firebreak.command.inspections",
     "firebreak.command.musters",
+    "firebreak.command.duty",
     "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",

@@ -17,7 +17,7 @@ ORDER = {
     ],
     "operations": ["zones", "rounds"],
     "command": [
-        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "reports"),
+        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "reports"),
         *("consultations", "closing", "reactions", "drill"),
     ],
 }

@@ -29,6 +29,9 @@ from firebreak.engine.journal.acting import action, record
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.engine.messages.actions import withdraw
 from firebreak.engine.messages.models import Message
+from firebreak.engine.pictures.actions import keep_picture
+from firebreak.engine.pictures.models import Picture
+from firebreak.engine.pictures.queries import held
 from firebreak.engine.registry.actions import register_people
 from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.engine.registry.erasing import erase_fields
@@ -45,6 +48,7 @@ from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from tests.engine.capture.test_erasure import files_of, texts_of_tables
 from tests.support.desk import person
+from tests.support.pictures import a_picture
 from tests.support.staffing import everybody
 from tests.support.zoned import FOUR, GRID, PEOPLE, in_force, zoned_district
 
@@ -186,7 +190,7 @@ def test_closing_stands_everybody_down_and_gives_each_class_an_owner_and_a_day()
     assert (Unit.objects.filter(dissolved_at=None).count(), Post.objects.filter(closed_at=None).count()) == (0, 0)
     assert [(row.key, row.owner_ref, (row.due_at - FOUR).days) for row in queries.erasures()] == [
         ("need", "account:clerk", 14), ("visit", "account:clerk", 30), ("identity", "account:clerk", 30),
-        ("sampling", "account:clerk", 30),
+        ("sampling", "account:clerk", 30), ("proof", "account:clerk", 30),
     ]
     assert (book().owed, book().open, book().overdue, book(FOUR + 31 * DAY).overdue) == (4, 4, 0, 4)
     assert refused(actions.propose_level, response=Ref(response.ref), level="recovery", reason="再起") == "response-ended"
@@ -196,11 +200,12 @@ def test_closing_stands_everybody_down_and_gives_each_class_an_owner_and_a_day()
 def test_each_class_goes_on_its_day_and_the_totals_stay() -> None:
     response = closed()
     key = keys_for([(Person.objects.get(name=CANARY.name).ref, response.ref)])
+    keep_picture(about=Ref("finding:f1"), response=Ref(response.ref), content=a_picture(), by=CHIEF, at=FOUR)
     people = Person.objects.count()
 
     assert [actions.erase_due(FOUR + 13 * DAY), actions.erase_due(FOUR + 14 * DAY)] == [0, 1]
     assert (NeedFlag.objects.count(), Person.objects.filter(name=CANARY.name).count(), len(key)) == (0, 1, 1)
-    assert [actions.erase_due(FOUR + 30 * DAY), actions.erase_due(FOUR + 31 * DAY)] == [3, 0]
+    assert [actions.erase_due(FOUR + 30 * DAY), actions.erase_due(FOUR + 31 * DAY)] == [4, 0]
 
     assert Person.objects.count() == people == sum(PEOPLE.values()) + 1
     assert Person.objects.exclude(
@@ -208,9 +213,10 @@ def test_each_class_goes_on_its_day_and_the_totals_stay() -> None:
         phone_sealed=None, phone_hash="", twin_key="", id_kind="none",
     ).count() == 0
     assert (Presence.objects.count(), Household.objects.exclude(door="").count()) == (0, 0)
+    assert (Picture.objects.count(), held(response.ref)) == (1, 0)
     assert (SubjectKey.objects.count(), Signal.objects.exclude(note="").count()) == (0, 0)
     after = book(FOUR + 31 * DAY)
-    assert (after.owed, after.done, after.open, after.overdue, after.balanced) == (4, 4, 0, 0, True)
+    assert (after.owed, after.done, after.open, after.overdue, after.balanced) == (5, 5, 0, 0, True)
 
 
 @pytest.mark.django_db
@@ -259,7 +265,7 @@ def test_personal_data_whose_owner_left_are_an_alarm_in_the_books() -> None:
     Account.objects.filter(username="clerk").update(is_active=False)
     found = book()
     assert (found.unowned, found.balanced, {one.about for one in found.rows}) == (
-        4, False, set(Erasure.objects.values_list("ref", flat=True))
+        5, False, set(Erasure.objects.values_list("ref", flat=True))
     )
 
 
@@ -273,7 +279,7 @@ def test_the_register_stays_while_another_response_needs_it() -> None:
     actions.erase_due(FOUR + 30 * DAY)
 
     outcomes = dict(Certificate.objects.values_list("erasure__key", "outcome"))
-    assert outcomes == dict.fromkeys(("need", "visit", "identity", "sampling"), "in_use")
+    assert outcomes == dict.fromkeys(("need", "visit", "identity", "sampling", "proof"), "in_use")
     assert Person.objects.filter(name=CANARY.name).exists()
     assert list(SubjectKey.objects.values_list("response_ref", flat=True)) == [second.ref]
     found = book(FOUR + 31 * DAY)

@@ -7,6 +7,7 @@ from firebreak.command.activation.models import Response, Signal
 from firebreak.command.closing import queries, rules
 from firebreak.command.closing.events import ErasureDone
 from firebreak.command.closing.models import Certificate, Erasure
+from firebreak.command.duty.actions import erase_log
 from firebreak.engine.capture.actions import erase_response, wipe_what_is_deleted
 from firebreak.engine.capture.models import SubjectKey
 from firebreak.engine.journal import seals
@@ -44,6 +45,7 @@ def certify(row: Erasure, by: Actor, at: datetime) -> Ref:
         erased[PICTURES] = erase_pictures(response=Ref(response.ref), by=INSIDE, at=at)
     if "person.name" in row.fields:
         Signal.objects.filter(responses=response).update(note="")
+        erase_log(response=Ref(response.ref), by=INSIDE, at=at)
     after = rules.books(balance_all(Cutoff(ended)))
     if before != after:
         raise BooksMoved(row.ref)

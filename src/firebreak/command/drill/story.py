@@ -7,6 +7,7 @@ from random import Random
 
 from firebreak.command.drill.cast import Cast
 from firebreak.command.drill.consultation_scenes import ConsultationScenes
+from firebreak.command.drill.duty_scenes import DutyScenes
 from firebreak.command.drill.founding import Founded
 from firebreak.command.drill.inspection_scenes import InspectionScenes
 from firebreak.command.drill.moments import BEGIN, END
@@ -30,6 +31,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     steps.add(ConsultationScenes(scenes, cast).steps())
     steps.add(InspectionScenes(scenes).steps())
     steps.add(MusterScenes(scenes).steps())
+    steps.add(DutyScenes(scenes).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps

@@ -9,6 +9,7 @@ from firebreak.surfaces.console.closing.urls import urlpatterns as closing
 from firebreak.surfaces.console.consultations.urls import urlpatterns as consultations
 from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.drill.urls import urlpatterns as drill
+from firebreak.surfaces.console.duty.urls import urlpatterns as duty
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
 from firebreak.surfaces.console.imports.urls import urlpatterns as imports
 from firebreak.surfaces.console.inspections.urls import urlpatterns as inspections
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *headquarters,
     *imports,
     *drill,
+    *duty,
     *journal,
     *people,
     *releasing,

@@ -42,6 +42,7 @@ FIELD_WORDS = {
     "scan.person": T("采样时记的内容", "what sampling wrote down"),
     "attempt.person": T("联系、上门时记的内容", "what calls and visits wrote down"),
     "decision.note": T("裁定备注", "notes of decisions"),
+    "picture.content": T("现场照片", "pictures taken as proof"),
     "capture.keys": T("采样、联系、裁定记录的密钥(销毁即不可读)", "keys of what the field wrote (gone: unreadable)"),
 }
 OUTCOMES = {

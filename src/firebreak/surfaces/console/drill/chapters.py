@@ -23,6 +23,7 @@ CHAPTERS = (
     Chapter(june(5, "21:40"), T("连夜布点", "Sites are set up overnight")),
     Chapter(june(5, "23:00"), T("连夜会商,定首轮", "The overnight consultation settles the first round")),
     Chapter(june(6, "06:00"), T("第一轮采样", "The first round of sampling")),
+    Chapter(june(6, "08:00"), T("值班交接,两人签一张单", "The desk is handed over; two sign one sheet")),
     Chapter(june(6, "15:00"), T("电话追漏", "Calling those still missing")),
     Chapter(june(6, "19:00"), T("敲门追漏", "Knocking at the last doors")),
     Chapter(june(6, "23:10"), T("清点、关轮次", "Counting up and closing the round")),

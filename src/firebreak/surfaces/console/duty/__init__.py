@@ -1,0 +1,1 @@
+"""The duty desk: what waits for an answer, the log, and handing the desk over."""
