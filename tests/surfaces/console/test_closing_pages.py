@@ -16,7 +16,9 @@ from firebreak.engine.access.models import Account
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.registry.erasing import erase_fields
 from firebreak.engine.registry.models import Person
+from firebreak.engine.registry.plan import PERSONAL_FIELDS
 from firebreak.kernel.refs import token_of
+from firebreak.surfaces.console.closing.views import FIELD_WORDS
 from tests.command.closing.test_closing import CANARY, DAY, closed, settled
 from tests.support.desk import at_desk, person
 from tests.support.staffing import everybody
@@ -112,3 +114,7 @@ def _canary() -> str:
 
 def at_desk_again(username: str) -> Client:
     return at_desk(Account.objects.get(username=username))
+
+
+def test_every_kind_of_personal_data_has_a_word_on_the_page() -> None:
+    assert PERSONAL_FIELDS - FIELD_WORDS.keys() == frozenset()
