@@ -124,11 +124,11 @@ def _hand_overs(rows: Sequence[HandOver], names: Mapping[str, Words]) -> Listing
     return Listing(
         caption=T("交接班", "Hand-overs"),
         columns=(
-            Column(T("次", "No."), numeric=True), Column(T("交班", "Given by")), Column(T("何时", "When")),
+            Column(T("交接班", "Hand-over")), Column(T("交班", "Given by")), Column(T("何时", "When")),
             Column(T("状态", "State")),
         ),
         rows=tuple(
-            Row((one.number, Cell(names[one.given_by]), one.given_at, _state(one)),
+            Row((T(f"第 {one.number} 次", f"No. {one.number}"), Cell(names[one.given_by]), one.given_at, _state(one)),
                 href=reverse("hand-over", args=[token_of(one.ref)]))
             for one in rows
         ),
