@@ -84,3 +84,11 @@ class Mention(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["about", "event"])]
+
+
+class Bookmark(models.Model):
+    """How far somebody has read what changed: the position of the journal. A bookmark, not a fact."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="bookmark")
+    position = models.BigIntegerField()
+    at = models.DateTimeField()

@@ -45,6 +45,14 @@ SENTENCES: dict[str, T] = {
     "RoundCancelled": T("轮次撤销", "Round cancelled"),
     "TasksEscalated": T("{climbed} 件逾期任务上报一级", "{climbed} overdue tasks climbed one step"),
     "ReportPublished": T("{day} 日报已出", "Report of {day} is out"),
+    "OrderVerified": T("第 {number} 号指令已核实", "Order {number} verified"),
+    "OrderReopened": T("第 {number} 号指令核实不符,重办", "Order {number} was not done and is owed again"),
+    "ConsultationClosed": T("第 {number} 次会商散会:议定 {decided} 项", "Consultation {number} ended: {decided} decided"),
+    "FindingRaised": T("督导问题 {number} 号已交办", "Finding {number} handed over"),
+    "FindingClosed": T("督导问题 {number} 号了结", "Finding {number} closed"),
+    "MusterCalled": T("第 {number} 次集结:要 {needed} 人", "Muster {number}: {needed} people called for"),
+    "MusterReached": T("第 {number} 次集结到齐,用 {minutes} 分钟", "Muster {number} complete after {minutes} min"),
+    "DeskTaken": T("第 {number} 次值班交接,两人已签", "Hand-over {number} of the duty desk signed by both"),
 }
 
 
@@ -59,6 +67,14 @@ def latest(limit: int) -> list[Happening]:
         Happening(event.act.at, _with(sentence(event.type, event.payload), units.get(event.about)))
         for event in events
     ]
+
+
+def since(position: int, types: Iterable[str], limit: int) -> list[tuple[Event, T]]:
+    """Events of these types after a position of the journal, the newest first, each with its sentence. Two queries."""
+    rows = Event.objects.filter(type__in=list(types), act_id__gt=position, act__outcome="done")
+    events = list(rows.select_related("act").order_by("-id")[:limit])
+    units = _units(event.about for event in events)
+    return [(event, _with(sentence(event.type, event.payload), units.get(event.about))) for event in events]
 
 
 def _units(abouts: Iterable[str]) -> dict[str, T]:

@@ -24,6 +24,7 @@ from firebreak.surfaces.console.plans.urls import urlpatterns as plans
 from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
+from firebreak.surfaces.console.since.urls import urlpatterns as since
 from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
 from firebreak.surfaces.console.units.urls import urlpatterns as units
 from firebreak.surfaces.console.zones.urls import urlpatterns as zones
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *orders,
     *pictures,
     *plans,
+    *since,
     *tasks,
     *units,
     *zones,
