@@ -157,6 +157,7 @@ PARTS: dict[str, T] = {
     "bookkeeper": T("程序·记账", "program: books"),
     "drill": T("程序·演练", "program: drill"),
     "init": T("程序·初始设置", "program: set-up"),
+    "inspections": T("程序·督导", "program: inspection"),
     "keyboard": T("服务器命令行", "server's keyboard"),
     "post": T("程序·发信", "program: messages"),
     "closing": T("程序·解除响应", "program: closing"),
