@@ -1,8 +1,10 @@
 """Reads of tasks: who owes what now, and what was owed at a cut-off."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from firebreak.engine.tasks.models import Task, TaskChange
 from firebreak.engine.units import queries as units
@@ -44,6 +46,24 @@ def load_by_owner(response: str) -> dict[int, int]:
     """Live tasks per post key; one query."""
     counted = of_response(response).order_by().values("owner_id").annotate(n=Count("id"))
     return {row["owner_id"]: row["n"] for row in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one post or unit owes now: its key, live tasks, how many are late, and the earliest deadline."""
+
+    key: int
+    live: int
+    late: int
+    earliest: datetime
+
+
+def loads(field: str, now: datetime) -> list[Load]:
+    """Loads by `owner_id` or `owner__unit_id`, who is latest first; one query whatever the number of tasks."""
+    late = Count("id", filter=Q(due_at__lt=now))
+    rows = Task.objects.exclude(status=Task.Status.ENDED).order_by().values(key=F(field))
+    found = rows.annotate(live=Count("id"), late=late, earliest=Min("due_at")).order_by("-late", "earliest", "key")
+    return [Load(one["key"], one["live"], one["late"], one["earliest"]) for one in found]
 
 
 def opened_at(cutoff: Cutoff) -> QuerySet[Task]:

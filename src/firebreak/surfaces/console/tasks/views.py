@@ -1,5 +1,6 @@
 """Who owes what now: every live task with owner and time left, and giving one to somebody else."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from firebreak.engine.tasks import actions, queries
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.tasks.rights import ASSIGN_TASKS, READ_TASKS
 from firebreak.engine.tasks.states import OUTCOME_WORDS, STATUS_WORDS
+from firebreak.engine.units.models import Post, Unit
 from firebreak.engine.units.queries import open_posts, posts_held_by
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -23,7 +25,7 @@ from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Row
 from firebreak.surfaces.common.toasts import tell
-from firebreak.surfaces.console.people_at_work import names_of, owner_of
+from firebreak.surfaces.console.people_at_work import NOBODY, names_of, owner_of
 
 PAGE = 100
 KINDS = {
@@ -54,6 +56,10 @@ def task_list(request: HttpRequest) -> HttpResponse:
         chosen = chosen.filter(due_at__lt=now)
     if kind:
         chosen = chosen.filter(kind=kind)
+    if unit := request.GET.get("unit", "")[:40]:
+        chosen = chosen.filter(owner__unit__ref=make_ref("unit", unit))
+    if post := request.GET.get("post", "")[:40]:
+        chosen = chosen.filter(owner__ref=make_ref("post", post))
     after = _after(request.GET.get("after", ""))
     page = chosen.filter(due_at__gte=after[0]).exclude(due_at=after[0], id__lte=after[1]) if after else chosen
     rows = list(page[: PAGE + 1])
@@ -75,6 +81,62 @@ def task_list(request: HttpRequest) -> HttpResponse:
             page=_page(request, rows, bool(after)), empty=T("没有未办结的任务。", "No task is open."),
         ),
     })
+
+
+@needs(READ_TASKS)
+def owed(request: HttpRequest) -> HttpResponse:
+    """Who owes what now, added up by unit, or by post with the person who holds it; the latest first."""
+    now, by_post = clock.now(), request.GET.get("by") == "post"
+    loads = queries.loads("owner_id" if by_post else "owner__unit_id", now)
+    keys = [one.key for one in loads]
+    rows = _posts_owing(loads, keys) if by_post else _units_owing(loads, keys)
+    columns = (
+        Column(T("岗位", "Post") if by_post else T("单位", "Unit")), Column(T("责任人", "Holder")),
+        Column(T("未办结", "Open"), numeric=True, total=sum(one.live for one in loads)),
+        Column(T("逾期", "Late"), numeric=True, total=sum(one.late for one in loads)), Column(T("最早时限", "Earliest due")),
+    )
+    late = sum(bool(one.late) for one in loads)
+    return render(request, "console/tasks/owed.html", {
+        "owing": len(loads), "late": late, "by_post": by_post,
+        "listing": Listing(
+            caption=T("谁欠什么", "Who owes what now"), columns=columns, rows=rows, as_of=now,
+            chips=(
+                Chip(T("按单位", "By unit"), "?by=unit", on=not by_post), Chip(T("按岗位", "By post"), "?by=post", on=by_post),
+            ),
+            empty=T("没有未办结的任务。", "No task is open."),
+        ),
+    })
+
+
+def _owing(words: T, holder: Cell | T, load: queries.Load, href: str) -> Row:
+    late = Cell(load.late, tone="bad" if load.late else "")
+    return Row((Cell(words), holder, load.live, late, Due(load.earliest)), href=href)
+
+
+def _posts_owing(loads: Sequence[queries.Load], keys: list[int]) -> tuple[Row, ...]:
+    posts = {post.pk: post for post in Post.objects.filter(id__in=keys).select_related("unit", "holder")}
+    return tuple(
+        _owing(
+            T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}"),
+            Cell(post.holder.name) if post.holder else Cell(NOBODY, tone="bad"), load,
+            f"{reverse('tasks')}?post={token_of(post.ref)}",
+        )
+        for load in loads for post in (posts[load.key],)
+    )
+
+
+def _units_owing(loads: Sequence[queries.Load], keys: list[int]) -> tuple[Row, ...]:
+    units = Unit.objects.in_bulk(keys)
+    leaders = Post.objects.filter(unit__in=keys, leads_unit=True, closed_at=None).select_related("holder")
+    heads = {post.unit_id: post.holder.name for post in leaders if post.holder}
+    return tuple(
+        _owing(
+            T(unit.name_zh, unit.name_en),
+            Cell(heads[unit.pk]) if unit.pk in heads else Cell(NOBODY, tone="bad"), load,
+            f"{reverse('tasks')}?unit={token_of(unit.ref)}",
+        )
+        for load in loads for unit in (units[load.key],)
+    )
 
 
 @needs(READ_TASKS)
