@@ -23,7 +23,7 @@ from firebreak.command.duty.rules import digest_of
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.queries import headquarters_post, open_posts
+from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_ref
 from firebreak.kernel.refusals import NOT_FOUND
@@ -74,8 +74,7 @@ def give_desk(*, remark: str, by: Actor, at: datetime) -> Ref:
         raise ALREADY_GIVEN.because(number=waits.number)
     sheet = queries.draw_sheet(response, at).as_json()
     ref, number, digest = new_ref("handover"), _next(response), digest_of(sheet)
-    desk = open_posts(response.ref).filter(duty="duty_officer", holder__isnull=False).first()
-    owner = desk or headquarters_post(response.ref)
+    owner = desk_post(response.ref)
     if owner is None:
         raise NO_RESPONSE.because()
     spec = tasks.TaskSpec(

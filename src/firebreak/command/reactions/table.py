@@ -18,8 +18,7 @@ from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.models import Event
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.models import Post
-from firebreak.engine.units.queries import headquarters_post, open_posts
+from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.refs import Ref, token_of
 from firebreak.kernel.text import T
@@ -132,13 +131,8 @@ REACTIONS: Mapping[str, Reaction] = {
 
 def _owe(kind: str, about: str, response: str, duty: str, title: T, due_at: datetime, at: datetime) -> bool:
     """Open a task for the held post of a duty at headquarters, else for whoever leads it; once per subject."""
-    owner = _desk(response, duty)
+    owner = desk_post(response, duty)
     if owner is None or Task.objects.filter(kind=kind, about=about).exists():
         return False
     open_tasks(specs=[TaskSpec(kind, about, Ref(response), title, owner.id, due_at)], by=BY, at=at)
     return True
-
-
-def _desk(response: str, duty: str) -> Post | None:
-    held = open_posts(response).filter(duty=duty, holder__isnull=False).first()
-    return held or headquarters_post(response)

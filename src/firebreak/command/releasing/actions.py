@@ -13,7 +13,7 @@ from firebreak.command.releasing.rights import ATTEST
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.queries import headquarters_post, open_posts
+from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import Ref, new_ref
 from firebreak.kernel.refusals import NOT_FOUND
@@ -124,8 +124,7 @@ def _look(*, due: list[TaskSpec], gone: list[int], by: Actor, at: datetime) -> N
 
 def _changes(response: Response, now: datetime) -> tuple[list[TaskSpec], list[int]]:
     """What is due and nobody was told of, and the tasks whose condition no longer holds or whose matter has ended."""
-    desk = open_posts(response.ref).filter(duty="duty_officer", holder__isnull=False).first()
-    owner = desk or headquarters_post(response.ref)
+    owner = desk_post(response.ref)
     if owner is None:
         return [], []
     held = Zone.objects.filter(response_ref=response.ref, status=Zone.Status.IN_FORCE, effective_at__lte=now)

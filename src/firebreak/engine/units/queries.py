@@ -125,6 +125,11 @@ def headquarters_post(response: str) -> Post | None:
     return top.select_related("unit").first()
 
 
+def desk_post(response: str, duty: str = "duty_officer") -> Post | None:
+    """The held post of a duty at headquarters, else the post that leads it: who is told what nobody else owns."""
+    return open_posts(response).filter(duty=duty, holder__isnull=False).first() or headquarters_post(response)
+
+
 def posts_for(buildings: Iterable[int], duty: str, response: str) -> dict[int, int]:
     """The post that answers for each building (by area key) in a duty; three queries for any number, six at most.
 
