@@ -56,8 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that commit be cleaned up in spite of the append-only triggers."""
+    """Let tests that commit be cleaned up in spite of the append-only triggers, and statistics stay true."""
     databases.empty_tables_after_committing_tests()
+    with django_db_blocker.unblock():
+        databases.keep_planner_from_believing_tables_empty()
 
 
 @pytest.fixture(autouse=True)

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "firebreak.command.reports",
     "firebreak.command.consultations",
     "firebreak.command.closing",
+    "firebreak.command.amending",
     "firebreak.command.activation",
     "firebreak.command.releasing",
     "firebreak.command.inspections",

@@ -252,3 +252,30 @@ def test_a_pack_is_found_from_inside_its_own_folder(folder: Path, monkeypatch: p
     monkeypatch.chdir(folder)
 
     assert check_pack(Path()) == []
+
+
+def amended(folder: Path, text: str) -> Path:
+    """A folder beside the pack that holds only this plan.toml."""
+    amendment = folder.parent / "covid-next"
+    amendment.mkdir()
+    (amendment / "plan.toml").write_text(text, "utf-8")
+    return amendment
+
+
+def test_an_amendment_inherits_each_file_it_does_not_hold(folder: Path) -> None:
+    meta = (folder / "plan.toml").read_text("utf-8").replace('id = "covid-2022"', 'id = "covid-next"\namends = "covid-2022"')
+    pack, base = load_pack(amended(folder, meta)), load_pack(folder)
+    assert (pack.sections, pack.texts) == (base.sections, base.texts)
+    assert pack.hash != base.hash
+
+
+@pytest.mark.parametrize(("base", "said"), [
+    ("covid-2020", "旁边没有可修订的预案“covid-2020”。"), ("covid-2022", "“covid-2022”本身就是修订,请修订它的原预案。"),
+])
+def test_what_cannot_be_amended_is_named_with_its_line(folder: Path, base: str, said: str) -> None:
+    own = folder / "plan.toml"
+    meta = own.read_text("utf-8")
+    own.write_text(meta.replace("\nedition", '\namends = "elsewhere"\nedition'), "utf-8")
+    amendment = amended(folder, meta.replace('id = "covid-2022"', f'id = "covid-next"\namends = "{base}"'))
+    found = [(one.file, one.message_zh) for one in check_pack(amendment) if "修订" in one.message_zh]
+    assert found == [("plan.toml", said)]

@@ -86,3 +86,17 @@ class Response(models.Model):
                 name="response_ended_has_moment_and_reason",
             ),
         ]
+
+
+class PlanChange(models.Model):
+    """Append-only: an amendment; the response follows `after` from `happened_at` on, `before` explains the days before."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="plan_changes")
+    before = models.ForeignKey(AdoptedPlan, models.PROTECT, related_name="+")
+    after = models.ForeignKey(AdoptedPlan, models.PROTECT, related_name="+")
+    document_number = models.CharField(max_length=60)
+    reason = models.CharField(max_length=400)
+    proposed_by = models.CharField(max_length=60)
+    approved_by = models.CharField(max_length=60)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)

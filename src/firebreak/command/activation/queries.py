@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from firebreak.command.activation import blueprint as drawing
-from firebreak.command.activation.models import Response, Signal
+from firebreak.command.activation.models import PlanChange, Response, Signal
 from firebreak.command.activation.plan import ActivationSection
 from firebreak.command.activation.rules import NOT_A_DISTRICT
 from firebreak.command.headquarters.actions import OrderTerms
@@ -18,6 +18,7 @@ from firebreak.command.headquarters.plan import HeadquartersSection, OrderKind
 from firebreak.command.headquarters.queries import issued_at
 from firebreak.engine.areas.models import Area
 from firebreak.engine.messages.plan import MessagesSection
+from firebreak.engine.plans.models import AdoptedPlan
 from firebreak.engine.plans.packs import Pack
 from firebreak.engine.plans.queries import adopted, adopted_plans
 from firebreak.engine.tasks.models import Task
@@ -142,6 +143,16 @@ def latest_response() -> Response | None:
     """The response activated last, ended or not; one query."""
     rows = Response.objects.select_related("area", "signal", "plan").defer("plan__content")
     return rows.order_by("-activated_at", "-id").first()
+
+
+def plan_at(response: Response, at: datetime) -> AdoptedPlan:
+    """The plan a response followed at a moment: that of its next amendment before it was made, else the one it follows.
+
+    One query.
+    """
+    later = PlanChange.objects.filter(response=response, happened_at__gt=at).select_related("before")
+    change = later.defer("before__content").order_by("happened_at", "id").first()
+    return response.plan if change is None else change.before
 
 
 def minutes_to_activation(response: Response) -> int:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from firebreak.command.activation.models import Response
+from firebreak.command.activation.queries import plan_at
 from firebreak.command.reports.rules import NO_RESPONSE, check_balanced
 from firebreak.engine.ledgers.registry import balance_all, figures
 from firebreak.kernel import clock
@@ -79,13 +80,14 @@ def _html(
 def _json(
     day: date, at: datetime, head: str, response: Response, balances: list[Balance], counted: list[Counted]
 ) -> bytes:
+    plan = plan_at(response, at)
     content = {
         "report": "daily", "day": day.isoformat(), "cutoff_at": clock.iso(at), "journal_head": head,
         "drill": settings.FIREBREAK_DRILL, "district": response.area.code, "district_zh": response.area.name_zh,
         "district_en": response.area.name_en or response.area.name_zh, "response_zh": response.name_zh,
         "response_en": response.name_en, "document_number": response.document_number, "legal_basis": response.legal_basis,
-        "level": response.level, "plan": f"{response.plan.pack} {response.plan.edition}",
-        "plan_sha256": response.plan.content_hash, "balanced": all(balance.balanced for balance in balances),
+        "level": response.level, "plan": f"{plan.pack} {plan.edition}",
+        "plan_sha256": plan.content_hash, "balanced": all(balance.balanced for balance in balances),
         "ledgers": [{**balance.as_json(), "zh": balance.title.zh, "en": balance.title.en} for balance in balances],
         "figures": [
             {

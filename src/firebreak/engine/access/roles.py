@@ -58,7 +58,7 @@ _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
     "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest inspections.draw "
-    "musters.call musters.note duty.keep"
+    "musters.call musters.note duty.keep plans.amend plans.approve"
 )
 
 

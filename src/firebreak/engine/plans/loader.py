@@ -22,11 +22,13 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load_pack(folder: Path) -> Pack:
-    """The pack in a folder. Errors: `PackFaulty` with every problem found."""
+    """The pack in a folder; an amendment with the files it inherits. Errors: `PackFaulty` with every problem found."""
     folder = folder.resolve()
-    files, unreadable = read_folder(folder)
+    own, unreadable = read_folder(folder)
+    inherited, missing = _inherited(folder, own)
+    files = {**inherited, **own}
     pack, problems = examine(files)
-    problems = [*unreadable, *problems]
+    problems = [*unreadable, *missing, *problems]
     if pack is not None and pack.meta.id != folder.name:
         problems.append(_misplaced(pack, folder, files))
     return _whole(pack, problems)
@@ -84,6 +86,22 @@ def _whole(pack: Pack | None, problems: list[Problem]) -> Pack:
     if problems or pack is None:
         raise PackFaulty(sorted(problems))
     return pack
+
+
+def _inherited(folder: Path, own: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """The files of the pack that this one amends; nothing for a pack that stands alone."""
+    document = read_documents({"plan.toml": own.get("plan.toml", "")})[0].get("plan")
+    base = document.content.get("amends") if document else None
+    if document is None or not isinstance(base, str) or not base:
+        return {}, []
+    files, problems = read_folder(folder.parent / base)
+    if problems or "plan.toml" not in files:
+        return {}, [document.problem(("amends",), f"旁边没有可修订的预案“{base}”。",
+                                     f"There is no plan '{base}' beside this one to amend.")]
+    if "amends" in read_documents({"plan.toml": files["plan.toml"]})[0]["plan"].content:
+        return {}, [document.problem(("amends",), f"“{base}”本身就是修订,请修订它的原预案。",
+                                     f"'{base}' is an amendment itself; amend the plan it amends.")]
+    return files, []
 
 
 def _misplaced(pack: Pack, folder: Path, files: Mapping[str, str]) -> Problem:

@@ -78,6 +78,8 @@ class Meta(PlanModel):
     """Last day, when known."""
     supersedes: str = ""
     """Id of the pack it replaces."""
+    amends: str = ""
+    """Id of the pack beside it whose files hold wherever this one has none of its own; never an amendment itself."""
     review_on: Day
     """Day on which somebody must look at it again."""
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")

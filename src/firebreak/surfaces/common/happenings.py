@@ -27,6 +27,10 @@ SENTENCES: dict[str, T] = {
         "预案启动:接报后 {minutes} 分钟,{units} 个单位、{posts} 个岗位、{members} 人到岗",
         "Plan activated {minutes} min after the signal: {units} units, {posts} posts, {members} people",
     ),
+    "PlanAmended": T(
+        "预案改为第 {edition} 版({document_number}):{values} 处不同,{entries} 件未了事项按新版判断",
+        "Plan amended to edition {edition} ({document_number}): {values} values differ, {entries} open matters judged anew",
+    ),
     "ResponseCancelled": T("响应撤销", "Response cancelled"),
     "OrderIssued": T("第 {number} 号指令下达", "Order {number} issued"),
     "OrderAccepted": T("第 {number} 号指令已接", "Order {number} accepted"),

@@ -6,24 +6,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from firebreak.command.activation.queries import active_response
+from firebreak.command.amending.rights import PROPOSE_AMENDMENT
 from firebreak.engine.plans import queries
 from firebreak.engine.plans.packs import CitedPlace, Pack
 from firebreak.engine.plans.rights import READ_PLANS
 from firebreak.engine.plans.values import Cited, Words
 from firebreak.kernel.refs import make_ref, token_of
 from firebreak.kernel.text import T
-from firebreak.surfaces.common.gate import needs
+from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Listing, Row
 from firebreak.surfaces.common.words import Words as Said
+
+IN_FORCE = T("响应正在用", "the response follows it")
 
 
 @needs(READ_PLANS)
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Every adopted plan, latest first."""
+    response = active_response()
+    followed = response.plan.pk if response is not None else None
     rows = [
         Row(
-            (Cell(row.pack), Cell(row.edition), Cell(row.authority), Cell(row.content_hash[:12]), row.adopted_at),
+            (
+                Cell(row.pack, small=IN_FORCE if row.pk == followed else ""), Cell(row.edition),
+                Cell(row.authority), Cell(row.content_hash[:12]), row.adopted_at,
+            ),
             href=reverse("plan", args=[token_of(row.ref)]),
         )
         for row in queries.adopted_plans()
@@ -48,10 +57,14 @@ def plan(request: HttpRequest, token: str) -> HttpResponse:
     places = pack.citations()
     unverified = [place for place in places if not place.cited.verified]
     every = request.GET.get("show", "") == "all"
+    response = active_response()
+    follows = response is not None and token_of(response.plan.ref) == token
     return render(request, "console/plans/plan.html", {
         "meta": pack.meta, "title": T(pack.meta.title_zh, pack.meta.title_en), "hash": pack.hash,
         "total": len(places), "unverified": len(unverified), "basis": pack.meta.legal_basis.value.text,
         "sources": list(pack.meta.sources.values()),
+        "token": token, "in_force": follows,
+        "may_amend": response is not None and not follows and actor(request).may(PROPOSE_AMENDMENT, area=response.area.path),
         "listing": Listing(
             caption=T("数值与出处", "Values and their sources"),
             rows=tuple(_row(pack, place) for place in (places if every else unverified)),

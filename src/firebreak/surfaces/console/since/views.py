@@ -46,7 +46,7 @@ class Topic:
 
 TOPICS: Sequence[Topic] = (
     Topic(T("预警与响应", "Signals and the response"), READ_ACTIVATION, (
-        "SignalTaken", "SignalJudged", "SignalOverturned", "ResponseActivated", "ResponseCancelled",
+        "SignalTaken", "SignalJudged", "SignalOverturned", "ResponseActivated", "ResponseCancelled", "PlanAmended",
     )),
     Topic(T("分区", "Zones"), READ_ZONES, ("ZoneInForce", "ZoneReleased")),
     Topic(T("会商", "Consultations"), READ_CONSULTATIONS, ("ConsultationClosed",)),

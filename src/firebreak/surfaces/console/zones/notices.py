@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from firebreak.command.activation.models import Response
-from firebreak.command.activation.queries import latest_response
+from firebreak.command.activation.queries import latest_response, plan_at
 from firebreak.command.headquarters.queries import local
 from firebreak.command.zoning import queries
 from firebreak.command.zoning.actions import response_of
@@ -73,7 +73,7 @@ def sheets(request: HttpRequest, token: str) -> HttpResponse:
     if not found:
         raise NOT_FOUND.because()
     shown, more = found[:PRINTED], found[PRINTED:]
-    section = adopted(response.plan.ref).section(ZonesSection)
+    section = adopted(plan_at(response, alert.sent_at).ref).section(ZonesSection)
     running = running_round()
     return render(request, "console/zones/notices.html", {
         "sheets": _sheets(alert, section, shown, door), "alert": alert, "zone": alert.zone,

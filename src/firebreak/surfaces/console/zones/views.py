@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from firebreak.command.activation.models import Response
-from firebreak.command.activation.queries import latest_response
+from firebreak.command.activation.queries import latest_response, plan_at
 from firebreak.command.zoning import actions as zoning
 from firebreak.command.zoning.queries import alerts_of
 from firebreak.engine.access.actors import AccountActor
@@ -59,7 +59,7 @@ def zones(request: HttpRequest) -> HttpResponse:
     past = bool(request.GET.get("at"))
     held = _held(response, cutoff) if response else {}
     rows = [zone for zone in known if zone.pk in held] if past else [z for z in known if not asked or z.status == asked]
-    tiers = _tiers(response) if response else {}
+    tiers = _tiers(response, cutoff.at) if response else {}
     listing = Listing(
         caption=T("当时生效的分区", "Zones in force then") if past else T("分区", "Zones"),
         chips=() if past else _chips(request, known, asked),
@@ -204,13 +204,14 @@ def _held(response: Response, cutoff: Cutoff) -> dict[int, list[int]]:
     return held
 
 
-def _tiers(response: Response) -> dict[str, ZoneTier]:
-    return {tier.key: tier for tier in adopted(response.plan.ref).section(ZonesSection).tiers}
+def _tiers(response: Response, at: datetime) -> dict[str, ZoneTier]:
+    """The tiers of the plan that held then."""
+    return {tier.key: tier for tier in adopted(plan_at(response, at).ref).section(ZonesSection).tiers}
 
 
 def _tier(row: Zone) -> ZoneTier | None:
     response = Response.objects.filter(ref=row.response_ref).select_related("plan").first()
-    return _tiers(response).get(row.tier) if response else None
+    return _tiers(response, row.ended_at or clock.now()).get(row.tier) if response else None
 
 
 def _row(row: Zone, buildings: int, tier: ZoneTier | None) -> Row:
