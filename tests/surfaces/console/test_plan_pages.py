@@ -36,7 +36,7 @@ def test_the_dry_run_says_what_changes_before_anybody_asks(address: str) -> None
         True, True
     )
     page = text_of(commander.get(f"{address}/amend"))
-    said = ("covid-2022 8 改为 covid-2022-ed9 9", "管控区", "中风险区", "clean_days", "最早", "提请修订")
+    said = ("由第 8 版改为第 9 版", "管控区", "中风险区", "clean_days", "最早", "提请修订")
     assert [one for one in said if one not in page] == []
     assert Proposal.objects.filter(kind="amendment").count() == 0
 

@@ -19,7 +19,7 @@ from firebreak.kernel.text import T
 
 KIND = "amendment"
 LIFE = timedelta(hours=12)
-_TITLE = T("预案由 {before} 改为 {after}", "Plan from {before} to {after}")
+_TITLE = T("预案由第 {before} 版改为第 {after} 版", "Plan from edition {before} to {after}")
 
 
 @action
@@ -39,7 +39,7 @@ def propose_amendment(
     wanted = _plan(plan)
     run = check(row, wanted, at)
     return approvals.propose(
-        kind=KIND, about=row.ref, title=_TITLE.filled(before=label(row.plan), after=label(wanted)),
+        kind=KIND, about=row.ref, title=_TITLE.filled(before=row.plan.edition, after=wanted.edition),
         effect={"values": len(run.differences), "judged_anew": len(run.changed)},
         payload={"plan": plan, "document_number": document_number.strip()[:60], "reason": reason.strip()[:400]},
         permission=APPROVE_AMENDMENT, area_path=row.area.path, expires_at=at + LIFE, by=by, at=at,
@@ -81,11 +81,6 @@ def check(response: Response, plan: AdoptedPlan, at: datetime) -> DryRun:
     if run.orphans:
         raise ORPHANS.because(what=T("、".join(one.zh for one in run.orphans), ", ".join(one.en for one in run.orphans)))
     return run
-
-
-def label(plan: AdoptedPlan) -> str:
-    """A plan in a title: its id and edition."""
-    return f"{plan.pack} {plan.edition}"
 
 
 def _active(ref: Ref) -> Response:

@@ -11,7 +11,7 @@ from firebreak.engine.plans.values import Citation, Cited, Keyed, KeyedRow, Word
 from firebreak.kernel.text import T
 
 Value = str | T
-_ABOUT_ITSELF = frozenset({"sources", "authority"})
+_ABOUT_ITSELF = frozenset({"id", "title_zh", "title_en", "amends", "supersedes", "sources", "authority"})
 _NAMES_OF_ROWS = frozenset({"key", "primitive"})
 
 
@@ -25,7 +25,7 @@ class Difference:
 
 
 def differences(old: Pack, new: Pack) -> list[Difference]:
-    """Every place whose value differs, in the order of places. Sources and notes do not count: they change no rule."""
+    """Every place whose value differs, in the order of places. Names, sources and notes of the pack do not count: no rule."""
     before, after = _places(old), _places(new)
     return [
         Difference(path, before.get(path), after.get(path))

@@ -83,7 +83,7 @@ def _page(request: HttpRequest, response: Response, plan: AdoptedPlan, form: Ame
     waiting = Proposal.objects.filter(about=response.ref, kind=actions.KIND, status__in=UNDECIDED).first()
     may = not same and not run.orphans and waiting is None and actor(request).may(PROPOSE_AMENDMENT, area=response.area.path)
     return render(request, "console/plans/amend.html", {
-        "plan": plan, "token": token_of(plan.ref), "before": actions.label(response.plan), "after": actions.label(plan),
+        "plan": plan, "token": token_of(plan.ref), "before": response.plan.edition, "after": plan.edition,
         "same": same, "run": run, "effects": _effects(run), "judged": _judged(run, now), "values": _values(run),
         "waiting": title_of(waiting) if waiting else "", "form": form if may else None,
         "failed": form if form.errors else None,
