@@ -121,8 +121,19 @@ def assign_task(*, task: Ref, owner: Ref, reason: str, by: Actor, at: datetime) 
     Refuses: task-ended, post-closed, reason-missing, not-found.   Journals: TaskAssigned.
     Promises: the deadline does not move; both owners stay in the record.
     """
-    row = live_task(task)
-    by.require(ASSIGN_TASKS, unit=row.owner.unit.path)
+    return assign_tasks(tasks=[task], owner=owner, reason=reason, by=by, at=at)[0]
+
+
+@action
+def assign_tasks(*, tasks: Sequence[Ref], owner: Ref, reason: str, by: Actor, at: datetime) -> list[Ref]:
+    """Give several tasks to one other post; those it owns already stay as they are. Answers which went over.
+
+    Who: whoever may assign tasks over the unit of each owning post.   Refuses: as `assign_task` for any of them.
+    Journals: TaskAssigned for each.   Promises: all or none.
+    """
+    rows = [live_task(task) for task in tasks]
+    for row in rows:
+        by.require(ASSIGN_TASKS, unit=row.owner.unit.path)
     if not reason.strip():
         raise REASON_MISSING.because()
     after = Post.objects.filter(ref=owner).first()
@@ -130,12 +141,14 @@ def assign_task(*, task: Ref, owner: Ref, reason: str, by: Actor, at: datetime) 
         raise NOT_FOUND.because()
     if after.closed_at is not None:
         raise POST_CLOSED.because()
-    before, row.owner = row.owner, after
-    row.status, row.escalates_at = Task.Status.OPEN, climbs_at(max(row.due_at, at), after)
-    row.save(update_fields=["owner", "status", "escalates_at"])
-    note([row], reason, at)
-    record(TaskAssigned(before.ref, after.ref, reason), about=row.ref)
-    return Ref(row.ref)
+    given = [row for row in rows if row.owner_id != after.pk or len(rows) == 1]
+    for row in given:
+        before, row.owner = row.owner, after
+        row.status, row.escalates_at = Task.Status.OPEN, climbs_at(max(row.due_at, at), after)
+        row.save(update_fields=["owner", "status", "escalates_at"])
+        record(TaskAssigned(before.ref, after.ref, reason), about=row.ref)
+    note(given, reason, at)
+    return [Ref(row.ref) for row in given]
 
 
 @action

@@ -27,6 +27,7 @@ from firebreak.operations.rounds.events import (
 from firebreak.operations.rounds.models import Round, Tally, Tube
 from firebreak.operations.rounds.opening import SiteRow, add_sites, open_round
 from firebreak.operations.rounds.outcomes import record_outcome, undo_outcome
+from firebreak.operations.rounds.recording import the_round
 from firebreak.operations.rounds.rights import CLOSE_ROUND
 from firebreak.operations.rounds.states import State
 
@@ -67,7 +68,7 @@ def record_attempt(
     unknown-result.   Journals: AttemptRecorded.
     Promises: the person stays open, with a moment to come again; a refusal counts, and closes nothing.
     """
-    row = _round(round)
+    row = the_round(round)
     tried = visiting.Tried(
         visiting.key_of(person), at, by, way=way, result=result, revisit_at=revisit_at,
         event=new_event_id(at.timestamp()),
@@ -86,7 +87,7 @@ def undo_attempt(*, round: Ref, attempt: UUID, by: Actor, at: datetime) -> Ref:
     Refuses: not-found, round-not-open, unknown-attempt, not-your-attempt, refusal-rests-on-it, already-undone.
     Journals: AttemptUndone.   Promises: the attempt stays written down.
     """
-    row = _round(round)
+    row = the_round(round)
     undo = visiting.Untried(new_event_id(at.timestamp()), attempt, at, by)
     visiting.take_back_attempts(row, [undo], by, at)
     if undo.refusal is not None:
@@ -164,7 +165,7 @@ def add_found_person(*, round: Ref, person: NewPerson, by: Actor, at: datetime) 
     and what the register refuses.   Journals: PersonFound, PeopleRegistered.
     Promises: owed grows by one; the building's task is open again.
     """
-    row = _round(round)
+    row = the_round(round)
     found = visiting.Found(person, "", at, by)
     visiting.add_people(row, [found], by, at)
     if found.refusal is not None:
@@ -180,7 +181,7 @@ def open_tube(*, round: Ref, code: str, site: str, by: Actor, at: datetime) -> R
     Who: whoever may record over the site.   Refuses: not-found, round-not-open, unknown-site, tube-taken.
     Journals: TubeOpened.
     """
-    row = _round(round)
+    row = the_round(round)
     refusal = tubes.open_tubes(row, [tubes.Opening(code, site, by, at)])[0]
     if refusal is not None:
         raise refusal
@@ -231,7 +232,7 @@ def undo_scan(*, round: Ref, scan: UUID, reason: str, by: Actor, at: datetime) -
     Refuses: not-found, round-not-open, unknown-scan, already-undone.
     Journals: ScanUndone.   Promises: the scan stays written down.
     """
-    row = _round(round)
+    row = the_round(round)
     undo = scanning.TakenBack(new_event_id(at.timestamp()), scan, reason, at, by)
     scanning.take_back(row, [undo], by, at)
     if undo.refusal is not None:
@@ -325,19 +326,12 @@ def _check_complete(row: Round, *, handing_over: bool) -> None:
 
 
 def _decide(round: Ref, person: Ref, state: str, reason: str, note: str, by: Actor, at: datetime) -> Ref:
-    row = _round(round)
+    row = the_round(round)
     decided = visiting.Decided(visiting.key_of(person), at, by, state=state, reason=reason, words=note)
     visiting.decide(row, [decided], by, at)
     _raise(decided)
     record(EntryDecided(decided.person, state, reason), about=row.ref)
     return Ref(decided.person)
-
-
-def _round(ref: Ref) -> Round:
-    row = recording.rounds_of([ref]).get(ref)
-    if row is None:
-        raise NOT_FOUND.because()
-    return row
 
 
 def _rack(code: str) -> tubes.Rack:

@@ -128,3 +128,27 @@ class OutcomeRecorded:
     person: str
     outcome: str
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecorded:
+    """One call or visit counted for several people."""
+
+    people: int
+    way: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitUndone:
+    """It counts no longer for so many people."""
+
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleExcused:
+    """Several people were excused for one reason of the plan."""
+
+    people: int
+    reason: str

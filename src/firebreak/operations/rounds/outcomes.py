@@ -16,6 +16,7 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.operations.rounds import recording, refusals, scanning
 from firebreak.operations.rounds.events import OutcomeRecorded, ScanUndone
 from firebreak.operations.rounds.models import Entry, Round
+from firebreak.operations.rounds.recording import the_round
 from firebreak.operations.rounds.rights import RECORD_ROUND
 from firebreak.operations.rounds.rules import Fact, read_terms
 from firebreak.operations.rounds.states import OPEN, State
@@ -31,7 +32,7 @@ def record_outcome(*, round: Ref, person: Ref, outcome: str, taken_at: datetime,
     Refuses: not-found, round-not-open, not-on-list, not-this-proof, unknown-outcome.
     Journals: OutcomeRecorded.   Promises: each person counted once; who was decided about stays as decided.
     """
-    row = _round(round)
+    row = the_round(round)
     terms = read_terms(row.terms)
     terms.check_outcome(outcome)
     if row.status != Round.Status.OPEN:
@@ -62,7 +63,7 @@ def undo_outcome(*, round: Ref, scans: Sequence[UUID], reason: str, by: Actor, a
     Who: whoever may record over their building.   Refuses: not-found, round-not-open, unknown-scan, already-undone.
     Journals: ScanUndone for each.   Promises: what was written stays written down.
     """
-    row = _round(round)
+    row = the_round(round)
     undos = [scanning.TakenBack(new_event_id(at.timestamp()), scan, reason, at, by) for scan in scans]
     scanning.take_back(row, undos, by, at)
     for undo in undos:
@@ -92,10 +93,3 @@ def _entry(row: Round, person: Ref) -> Entry:
     if entry is None:
         raise (refusals.NOT_LISTED if Person.objects.filter(ref=person).exists() else NOT_FOUND).because()
     return entry
-
-
-def _round(ref: Ref) -> Round:
-    row = recording.rounds_of([ref]).get(ref)
-    if row is None:
-        raise NOT_FOUND.because()
-    return row

@@ -18,6 +18,8 @@ from firebreak.engine.journal.acting import current_act
 from firebreak.engine.tasks.actions import end_tasks, reopen_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
+from firebreak.kernel.refs import Ref
+from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.operations.rounds import sweeps
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.rounds.rules import SAMPLED, Fact, Standing, fold, outcomes
@@ -71,6 +73,14 @@ class Line:
 def rounds_of(refs: Sequence[str]) -> dict[str, Round]:
     """Rounds by ref, held against closing until the transaction ends. One query."""
     return {row.ref: row for row in _held("ref", list(refs))}
+
+
+def the_round(ref: Ref) -> Round:
+    """One round, held against closing until the transaction ends. One query. Errors: refuses `not-found`."""
+    row = rounds_of([ref]).get(ref)
+    if row is None:
+        raise NOT_FOUND.because()
+    return row
 
 
 def rounds_by_key(keys: set[int]) -> dict[int, Round]:

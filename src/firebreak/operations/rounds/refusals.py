@@ -176,6 +176,19 @@ UNKNOWN_SCAN = RefusalKind(
     T("要撤回的采样还没有收到。收到后会自动撤回。",
       "The scan to take back has not arrived. It is taken back as soon as it does."),
 )
+NOBODY_CHOSEN = RefusalKind(
+    "nobody-chosen", T("没有选中任何人。没有改动,请先勾选。", "Nobody is chosen. Nothing was changed; tick people first."),
+)
+NOBODY_OWES = RefusalKind(
+    "nobody-owes",
+    T("选中的人都已办结,没有楼栋要转派。没有改动。",
+      "Everybody chosen has an end; there is no building to give on. Nothing was changed."),
+)
+TOO_MANY_CHOSEN = RefusalKind(
+    "too-many-chosen",
+    T("一次最多 {most} 人,选了 {n} 人。没有改动,请分几次。",
+      "At most {most} people at a time; {n} are chosen. Nothing was changed; do it in parts."),
+)
 ALREADY_UNDONE = RefusalKind(
     "already-undone",
     T("已经撤回过,没有改动。", "This was taken back already; nothing was changed."),

@@ -175,7 +175,10 @@ class KeyPage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: the same shape on every screen. `exports` are links to the same rows as files."""
+    """A list: the same shape on every screen. `exports` are links to the same rows as files.
+
+    With `pick`, the id of a form on the page, each row with a ref can be ticked for it; `picked` are ticked already.
+    """
 
     caption: Words
     columns: tuple[Column, ...]
@@ -187,6 +190,8 @@ class Listing:
     empty: Words = ""
     as_of: datetime | None = None
     live_id: str = ""
+    pick: str = ""
+    picked: frozenset[str] = frozenset()
 
     @property
     def has_totals(self) -> bool:

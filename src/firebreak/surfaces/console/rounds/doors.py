@@ -59,16 +59,29 @@ class Who:
     last_word: T
 
 
-def door_list(request: HttpRequest, scene: Scene, building: Area) -> Listing | None:
-    """The people of one building, door by door; None where the reader may not see the register. Eight queries."""
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Person → state in the round, and person → door, of one building."""
+
+    states: dict[int, str]
+    doors: dict[int, str]
+
+
+def inside(scene: Scene, building: Area) -> Inside | None:
+    """Who is listed in a building; None where the reader may not see the register. Two queries."""
     if not scene.may(REGISTRY_READ, building):
         return None
-    entries = Entry.objects.filter(round=scene.row, building=building)
-    states = dict(entries.values_list("person_id", "state"))
+    states = dict(Entry.objects.filter(round=scene.row, building=building).values_list("person_id", "state"))
+    rows = Presence.objects.filter(building=building).order_by("id").values_list("person_id", "door")
+    return Inside(states, {person: door for person, door in rows if person in states})
+
+
+def door_list(request: HttpRequest, scene: Scene, building: Area, within: Inside) -> Listing:
+    """The people of one building, door by door. Six queries."""
+    states, doors = within.states, within.doors
     counts = Counter(states.values())
     asked = request.GET.get("state", "")
     wanted = _wanted(asked)
-    doors = _doors(building, states)
     kept = sorted(
         (key for key, state in states.items() if state in wanted), key=lambda key: (sort_key(doors.get(key, "")), key)
     )
@@ -199,12 +212,6 @@ def _shown(scene: Scene, one: Who) -> Iterable[str]:
         yield "name"
     if one.phone:
         yield "phone"
-
-
-def _doors(building: Area, people: Iterable[int]) -> dict[int, str]:
-    rows = Presence.objects.filter(building=building).order_by("id").values_list("person_id", "door")
-    wanted = set(people)
-    return {person: door for person, door in rows if person in wanted}
 
 
 def _wanted(asked: str) -> frozenset[str]:

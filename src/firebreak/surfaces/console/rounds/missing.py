@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from firebreak.engine.access.scope import prefixed
 from firebreak.engine.areas.models import Area
@@ -18,23 +18,27 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards, queries
 from firebreak.operations.rounds.boards import BoardRow, Standing
 from firebreak.operations.rounds.models import Entry
-from firebreak.operations.rounds.rights import PRINT_ROUND, READ_ROUNDS
+from firebreak.operations.rounds.rights import PRINT_ROUND, READ_ROUNDS, RECORD_ROUND
 from firebreak.operations.rounds.states import OPEN, State
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Owner, Row
 from firebreak.surfaces.console.rounds import doors, owners, panels
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of, trail
+from firebreak.surfaces.console.rounds.together import FORM, Together, together_of
 from firebreak.surfaces.console.rounds.wording import joined
 
 PAGE = 100
 LOW = (Area.Level.GRID, Area.Level.BUILDING)
 
 
-@needs(READ_ROUNDS)
+@needs(READ_ROUNDS, post=RECORD_ROUND)
 def missing(request: HttpRequest, key: str) -> HttpResponse:
-    """Who is still missing, in the reader's areas or in the one asked for."""
+    """Who is still missing, in the reader's areas or in the one asked for; a POST writes one thing down for those ticked."""
     scene = scene_of(key, actor(request))
+    work = together_of(request, scene)
+    if request.method == "POST" and work is not None and work.write(request):
+        return redirect(request.get_full_path())
     code = request.GET.get("area", "")
     area = scene.area(code) if code else (scene.roots[0] if len(scene.roots) == 1 else None)
     found = boards.standing(scene.row, area.path) if area is not None else scene.standing()
@@ -45,10 +49,10 @@ def missing(request: HttpRequest, key: str) -> HttpResponse:
         "answer": panels.area_answer(scene, area, found) if code and area else panels.round_answer(scene, found, None),
         "trail": _trail(scene, area) if area and code else [], "below": None if named else _below(request, scene, area),
         "buildings": panels.building_table(scene, area) if area is not None and area.level == Area.Level.GRID else None,
-        "people": _names(request, scene, area, found) if named and may_see and area is not None else None,
+        "people": _names(request, scene, area, found, work) if named and may_see and area is not None else None,
         "hidden": named and not may_see, "names_href": _names_href(request, scene, area, may_see, named, found),
-        "roster_href": _roster(scene, area),
-    })
+        "roster_href": _roster(scene, area), "work": work if named and may_see and found.open else None,
+    }, status=422 if work is not None and work.failed is not None else 200)
 
 
 def _trail(scene: Scene, area: Area) -> list[tuple[T, str]]:
@@ -104,7 +108,7 @@ def _below(request: HttpRequest, scene: Scene, area: Area | None) -> Listing:
     )
 
 
-def _names(request: HttpRequest, scene: Scene, area: Area, found: Standing) -> Listing:
+def _names(request: HttpRequest, scene: Scene, area: Area, found: Standing, work: Together | None) -> Listing:
     """The missing of an area by name, a hundred a page. Ten queries."""
     asked = request.GET.get("state", "")
     page, next_key = _page(scene, area, asked, request.GET.get("after", ""))
@@ -133,6 +137,7 @@ def _names(request: HttpRequest, scene: Scene, area: Area, found: Standing) -> L
         if next_key or request.GET.get("after")
         else None,
         empty=T("没有这样的人还差。", "Nobody like that is left."),
+        pick=FORM if work is not None and people else "", picked=work.picked if work is not None else frozenset(),
     )
 
 

@@ -170,7 +170,7 @@ def _form(request: HttpRequest, response: Response, asked: object, now: datetime
 def found(request: HttpRequest, key: str) -> HttpResponse:
     """Put somebody on the list who was met and stands on none."""
     scene = scene_of(key, actor(request), RECORD_ROUND)
-    form = FoundForm(request.POST or None, initial={"building": request.GET.get("building", "")})
+    form = FoundForm(request.POST or None, initial={name: request.GET.get(name, "")[:40] for name in ("building", "door")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         newcomer = NewPerson(

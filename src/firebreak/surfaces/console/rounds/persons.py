@@ -27,6 +27,7 @@ from firebreak.operations.rounds.models import Attempt, AttemptUndo, Decision, E
 from firebreak.operations.rounds.outcomes import people_behind
 from firebreak.operations.rounds.rights import DECIDE_ROUND, READ_ROUNDS, RECORD_ROUND
 from firebreak.operations.rounds.states import DECIDED, OPEN, RESULTS, WAYS, State
+from firebreak.operations.rounds.together import undo_visit
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.toasts import UNDO_SECONDS, offer_undo, tell
 from firebreak.surfaces.console.rounds import doors, owners
@@ -90,6 +91,10 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
         elif kind == "attempt":
             actions.undo_attempt(round=row, attempt=UUID(rest), by=who, at=at)
             words = T("已撤销,这次联系不再算数。", "Taken back; this attempt no longer counts.")
+        elif kind == "visit":
+            n = undo_visit(round=row, attempt=UUID(rest), by=who, at=at)
+            tell(request, T(f"已撤销,{n} 人回到之前。", f"Taken back for {n}."))
+            return redirect(scene.href("round-area", token) if token else scene.href("round-missing"))
         else:
             actions.reopen_entry(round=row, person=make_ref("person", token), reason="desk-undo", by=who, at=at)
     tell(request, words)

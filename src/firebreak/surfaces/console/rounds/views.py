@@ -14,13 +14,15 @@ from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T, language
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.models import Round, Tally
-from firebreak.operations.rounds.rights import OPEN_ROUND, READ_ROUNDS
+from firebreak.operations.rounds.refusals import NOT_OPEN
+from firebreak.operations.rounds.rights import OPEN_ROUND, READ_ROUNDS, RECORD_ROUND
 from firebreak.surfaces.common import picture
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Due, Listing, Row
 from firebreak.surfaces.console.inspections.bounds import sentence
-from firebreak.surfaces.console.rounds import doors, panels
+from firebreak.surfaces.console.rounds import doors, floors, panels
 from firebreak.surfaces.console.rounds.scenes import Scene, keys_of, name_of, scene_of, short_title, trail
+from firebreak.surfaces.console.rounds.together import together_of
 from firebreak.surfaces.console.rounds.wording import STATUS
 
 PLACE = "console/rounds/"
@@ -107,16 +109,33 @@ def _round(scene: Scene) -> dict[str, object]:
     }
 
 
-@needs(READ_ROUNDS)
+@needs(READ_ROUNDS, post=RECORD_ROUND)
 def area(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    """An area of the round: a community by grids, a grid by buildings, a building door by door."""
+    """An area of the round: a community by grids, a grid by buildings, a building door by door.
+
+    A POST to a building writes one thing down for everybody left behind a door, and goes on to the next door.
+    """
     scene = scene_of(key, actor(request))
     place = scene.area(code)
     if place.pk == scene.row.area_id:
         return redirect("round", key=key)
-    context = _area(request, scene, place)
+    work = together_of(request, scene) if place.level == Area.Level.BUILDING else None
+    if request.method == "POST":
+        if work is None:
+            raise NOT_OPEN.because()
+        if work.write(request, place.code):
+            return redirect(_next_door(request, scene, place))
+    context = {**_area(request, scene, place), "work": work}
     template = "building.html" if place.level == Area.Level.BUILDING else "area.html"
-    return render(request, PLACE + template, context)
+    return render(request, PLACE + template, context, status=422 if work is not None and work.failed else 200)
+
+
+def _next_door(request: HttpRequest, scene: Scene, place: Area) -> str:
+    """Where the reader goes on: the next door with somebody left, else the building."""
+    here = scene.href("round-area", place.code)
+    within = doors.inside(scene, place)
+    sheet = floors.drawn(request, scene, place, within).sheet if within is not None else None
+    return sheet.next_href or here if sheet is not None else here
 
 
 @needs(READ_ROUNDS, background=True)
@@ -150,6 +169,9 @@ def _counts(scene: Scene, place: Area) -> dict[str, object]:
 def _area(request: HttpRequest, scene: Scene, place: Area) -> dict[str, object]:
     context = _counts(scene, place)
     if place.level == Area.Level.BUILDING:
-        context["doors"] = doors.door_list(request, scene, place)
+        within = doors.inside(scene, place)
+        if within is not None:
+            context["doors"] = doors.door_list(request, scene, place, within)
+            context["drawn"] = floors.drawn(request, scene, place, within)
         context["listed"] = Tally.objects.filter(round=scene.row, building=place).exists()
     return context
