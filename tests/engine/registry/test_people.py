@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from firebreak.engine.areas.actions import AreaRow, add_areas
 from firebreak.engine.registry import queries
-from firebreak.engine.registry.actions import end_presence, record_death, register_people, register_person
+from firebreak.engine.registry.actions import end_presence, people_left, register_people, register_person
 from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.engine.registry.identity import open_id, open_phone
 from firebreak.engine.registry.models import Household, NeedFlag, Person, Presence, PresenceChange
@@ -117,11 +117,22 @@ def test_ending_a_presence_early_takes_the_planned_last_day_back() -> None:
 
 def test_nothing_more_is_asked_of_the_dead() -> None:
     ref = register_person(person=LI, by=BY, at=AT)
-    record_death(person=ref, died_on=date(2022, 6, 5), by=BY, at=LATER)
+    key = Person.objects.get(ref=ref).pk
+    assert people_left(moved=[], died={key: date(2022, 6, 5)}, by=BY, at=LATER) == 1
     assert present("/HT/", LATER) == []
     with pytest.raises(Refusal) as refused:
         register_person(person=LI, by=BY, at=LATER)
     assert refused.value.code == "person-died"
+
+
+def test_who_moved_leaves_that_building_only_and_leaving_twice_changes_nothing() -> None:
+    ref = register_person(person=LI, by=BY, at=AT)
+    register_person(person=replace(LI, building="B2", kind="works", door=""), by=BY, at=AT)
+    stay = Presence.objects.get(person__ref=ref, kind="lives")
+    pair = (stay.person_id, stay.building_id)
+    assert [people_left(moved=[pair], died={}, by=BY, at=LATER) for _ in range(2)] == [1, 0]
+    assert present("/HT/", LATER) == [("李小芳", "works")]
+    assert present("/HT/", AT) == [("李小芳", "lives")]
 
 
 @pytest.mark.parametrize(("person", "code"), [

@@ -6,14 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from firebreak.engine.ledgers.registry import balance_all
+from firebreak.engine.registry.models import Presence
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.balance import Balance
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refusals import Refusal
 from firebreak.operations.rounds import ledger as books
-from firebreak.operations.rounds.actions import close_round, open_tube, record_attempt, record_moved, seal_tube
-from firebreak.operations.rounds.models import Round
-from tests.support.testing_round import DUE, OPENED, Running, running_round
+from firebreak.operations.rounds.actions import (
+    close_round,
+    excuse_person,
+    open_round,
+    open_tube,
+    record_attempt,
+    record_dead,
+    record_moved,
+    seal_tube,
+)
+from firebreak.operations.rounds.models import Entry, Round
+from tests.support.staffing import RESPONSE
+from tests.support.testing_round import DUE, OPENED, Running, rounds_plan, running_round
 
 LATER = OPENED + timedelta(hours=2)
 TOMORROW = DUE + timedelta(hours=12)
@@ -109,3 +121,31 @@ def test_closed_round_takes_no_attempt_about_somebody_who_has_an_end(ledger: Pat
 
 def balance(running: Running, at: datetime) -> Balance:
     return books.balance(Round.objects.select_related("area").get(pk=running.row.pk), Cutoff(at))
+
+
+def test_who_moved_or_died_is_not_on_the_list_of_the_next_round(ledger: Path) -> None:
+    running = running_round(people=3, buildings=("A1-1",))
+    record_moved(round=running.ref, person=running.people[0], note="搬走", by=running.by, at=LATER)
+    record_dead(round=running.ref, person=running.people[1], note="家属证实", by=running.by, at=LATER)
+    excuse_person(round=running.ref, person=running.people[2], reason="in_hospital", note="住院", by=running.by, at=LATER)
+    assert Presence.objects.count() == 3
+    close_round(round=running.ref, by=running.by, at=LATER)
+    assert list(Presence.objects.values_list("person__ref", flat=True)) == [running.people[2]]
+
+    following = open_round(
+        response=RESPONSE, area_code="HT", plan=rounds_plan(), number=2, due_at=DUE + timedelta(days=1),
+        by=running.by, at=LATER + timedelta(hours=1),
+    )
+    assert list(Entry.objects.filter(round__ref=following).values_list("person__ref", flat=True)) == [running.people[2]]
+    assert all(balance.balanced for balance in balance_all(Cutoff(LATER + timedelta(hours=1))))
+
+
+def test_a_person_handed_over_who_has_moved_leaves_the_register_at_once(ledger: Path) -> None:
+    running = running_round(people=1, buildings=("A1-1",))
+    record_attempt(
+        round=running.ref, person=running.people[0], way="visit", result="away", revisit_at=None, by=running.by, at=LATER
+    )
+    close_round(round=running.ref, follow_up_at=DUE, follow_up="再去一次", by=running.by, at=LATER)
+    assert Presence.objects.count() == 1
+    record_moved(round=running.ref, person=running.people[0], note="搬走", by=running.by, at=LATER + timedelta(hours=1))
+    assert Presence.objects.count() == 0

@@ -22,7 +22,7 @@ from firebreak.engine.capture.envelope import envelope_of
 from firebreak.engine.capture.intake import take_batch
 from firebreak.engine.capture.models import Device
 from firebreak.engine.journal.acting import keyed
-from firebreak.engine.registry.actions import end_presence, record_death
+from firebreak.engine.registry.actions import end_presence
 from firebreak.engine.registry.models import Presence
 from firebreak.kernel.refs import Ref
 from firebreak.operations.rounds import actions as rounds
@@ -205,17 +205,14 @@ class RoundScenes:
             )
 
     def _correct(self, turn: Turn, at: datetime) -> None:
-        """Whoever has moved or died leaves the register, so that the next round does not list them."""
-        ends = {one.person: one.fate for one in self._plan(turn).roll.listed if one.fate.end in GONE}
+        """Whoever moved away leaves the other places where they were expected too: the round knew only their home."""
+        ends = {one.person for one in self._plan(turn).roll.listed if one.fate.end in GONE}
         stays = Presence.objects.filter(person__ref__in=ends).select_related("person", "building").order_by("id")
         for stay in stays:
-            fate, code = ends[stay.person.ref], stay.building.code
+            code = stay.building.code
             by, person = self.cast.actor(f"team-{self.community_of[code].lower()}"), Ref(stay.person.ref)
             with keyed(f"drill correct {turn.number} {stay.person.ref} {code} {stay.kind}"):
-                if fate.end is End.DIED and fate.on is not None:
-                    record_death(person=person, died_on=fate.on, by=by, at=at)
-                else:
-                    end_presence(person=person, building=code, kind=stay.kind, reason="moved", by=by, at=at)
+                end_presence(person=person, building=code, kind=stay.kind, reason="moved", by=by, at=at)
 
 
 class _Ends(dict[str, Fate]):

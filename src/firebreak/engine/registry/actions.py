@@ -1,14 +1,14 @@
 """Changing the register: people come in, move, leave and die. Imports have actions of their own (`importing`)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.registry import refusals
 from firebreak.engine.registry.enrolment import ADDED, CHANGED, KNOWN, Enrolment, NewPerson
-from firebreak.engine.registry.events import DeathRecorded, PeopleRegistered, PresenceEnded
+from firebreak.engine.registry.events import PeopleLeft, PeopleRegistered, PresenceEnded
 from firebreak.engine.registry.importing import papers, values
 from firebreak.engine.registry.importing.agreement import agreed
 from firebreak.engine.registry.importing.problems import Unreadable
@@ -84,24 +84,31 @@ def end_presence(*, person: Ref, building: str, kind: str, reason: str, by: Acto
 
 
 @action
-def record_death(*, person: Ref, died_on: date, by: Actor, at: datetime) -> None:
-    """A person has died: every presence ends, nothing more is asked of them.
+def people_left(
+    *, moved: Collection[tuple[int, int]], died: Mapping[int, date], by: Actor, at: datetime
+) -> int:
+    """Several people are no longer expected; how many presences end. Five statements for any number of people.
 
-    Who: whoever may write the register at one of their buildings.  Refuses: not-found, person-died.
-    Journals: DeathRecorded.  Promises: the person stays in the register with the day.
+    `moved` are (person, building) keys: they left that building; `died` are person keys with the day: they left all.
+    Who: whoever may write the register at each of these buildings.   Journals: PeopleLeft.
+    Promises: the history stays; who is gone already stays as they are; the dead stay in the register with the day.
     """
-    row = Person.objects.select_for_update().filter(ref=person).first()
-    if row is None:
-        raise NOT_FOUND.because()
-    stays = list(Presence.objects.filter(person=row).select_related("building"))
-    if not any(by.may(REGISTRY_WRITE, area=stay.building.path) for stay in stays):
-        by.require(REGISTRY_WRITE, area="/")
-    if row.died_on is not None:
-        raise refusals.DEAD.because()
-    _end(stays, "died", at)
-    row.died_on = died_on
-    row.save(update_fields=["died_on"])
-    record(DeathRecorded(person, died_on.isoformat(), len(stays)), about=person)
+    stays = [
+        stay for stay in Presence.objects.filter(person_id__in={*died, *(person for person, _ in moved)})
+        .select_related("building").order_by("id")
+        if stay.person_id in died or (stay.person_id, stay.building_id) in set(moved)
+    ]
+    for path in {stay.building.path for stay in stays}:
+        by.require(REGISTRY_WRITE, area=path)
+    _end([stay for stay in stays if stay.person_id not in died], "moved", at)
+    _end([stay for stay in stays if stay.person_id in died], "died", at)
+    rows = list(Person.objects.select_for_update().filter(pk__in=died, died_on=None).order_by("pk"))
+    for row in rows:
+        row.died_on = died[row.pk]
+    Person.objects.bulk_update(rows, ["died_on"], batch_size=200)
+    gone = {stay.person_id for stay in stays} - died.keys()
+    record(PeopleLeft(len(gone), len(rows), len(stays)), about="register:people")
+    return len(stays)
 
 
 def checked(person: NewPerson) -> NewPerson:

@@ -23,11 +23,11 @@ class PresenceEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class DeathRecorded:
-    """A person died; `ended` presences ended with it."""
+class PeopleLeft:
+    """Several people are no longer expected: so many moved away, so many died, so many presences ended with it."""
 
-    person: str
-    died_on: str
+    moved: int
+    died: int
     ended: int
 
 

@@ -11,7 +11,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_event_id
 from firebreak.kernel.refusals import NOT_FOUND
-from firebreak.operations.rounds import again, boards, queries, recording, refusals, scanning, tubes, visiting
+from firebreak.operations.rounds import again, boards, leaving, queries, recording, refusals, scanning, tubes, visiting
 from firebreak.operations.rounds.events import (
     AttemptRecorded,
     AttemptUndone,
@@ -111,7 +111,7 @@ def excuse_person(*, round: Ref, person: Ref, reason: str, note: str, by: Actor,
 
 @action
 def record_moved(*, round: Ref, person: Ref, note: str, by: Actor, at: datetime) -> Ref:
-    """Close an entry because the person has moved away. The register is corrected by its own action.
+    """Close an entry because the person has moved away; they leave the register when the round closes.
 
     Who: whoever may decide over the building.   Refuses: as `excuse_person`.   Journals: EntryDecided.
     """
@@ -120,7 +120,7 @@ def record_moved(*, round: Ref, person: Ref, note: str, by: Actor, at: datetime)
 
 @action
 def record_dead(*, round: Ref, person: Ref, note: str, by: Actor, at: datetime) -> Ref:
-    """Close an entry because the person has died. The register is corrected by its own action.
+    """Close an entry because the person has died; they leave the register when the round closes.
 
     Who: whoever may decide over the building.   Refuses: as `excuse_person`.   Journals: EntryDecided.
     """
@@ -255,7 +255,8 @@ def close_round(
     Who: whoever may close rounds over its area.
     Refuses: not-found, round-not-open, people-unaccounted (with who), follow-up-unclear, tubes-open,
     events-outstanding, events-quarantined.   Journals: RoundClosed (and TaskDueChanged for each building).
-    Promises: listed + found = sampled + closed with a reason + handed over with an owner and a deadline.
+    Promises: listed + found = sampled + closed with a reason + handed over with an owner and a deadline; who moved
+    away or died leaves the register, so that the next round does not list them.
     """
     row = Round.objects.select_for_update(of=("self",)).select_related("area").filter(ref=round).first()
     if row is None:
@@ -269,6 +270,7 @@ def close_round(
     row.status, row.closed_at = Round.Status.CLOSED, at
     row.save(update_fields=["status", "closed_at"])
     again.end_served(row, by=by, at=at)
+    leaving.leave(row, at, by=visiting.REGISTRAR)
     excused = queries.excused_by_reason(row.pk)
     record(RoundClosed(ended.listed, ended.found, ended.sampled, excused, handed, follow_up_at), about=row.ref)
     return Ref(row.ref)

@@ -21,6 +21,7 @@ from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import Ref, new_event_id
 from firebreak.kernel.refusals import NOT_PERMITTED, Refusal
 from firebreak.operations.rounds import recording, refusals
+from firebreak.operations.rounds.leaving import leave
 from firebreak.operations.rounds.models import Round, SiteDuty
 from firebreak.operations.rounds.recording import Line, attempt_fact, decision_fact
 from firebreak.operations.rounds.rights import DECIDE_ROUND, RECORD_ROUND
@@ -199,7 +200,10 @@ def decide(row: Round, decisions: Sequence[Decided], by: Actor, at: datetime) ->
     )
     if parts:
         seal_parts(parts)
-    recording.settle(row, {line.person: line for line in lines.values()}.values(), by, at)
+    settled = {line.person: line for line in lines.values()}
+    recording.settle(row, settled.values(), by, at)
+    if row.status == Round.Status.CLOSED:
+        leave(row, at, list(settled), by=REGISTRAR)
 
 
 def _decision_refusal(decided: Decided, line: Line, terms: Terms, path: str, duties: set[str]) -> Refusal | None:

@@ -105,7 +105,7 @@ ACTS: dict[str, T] = {
     "registry.register_person": T("登记一人", "Registered a person"),
     "registry.register_people": T("登记多人", "Registered people"),
     "registry.end_presence": T("不再在此处", "Ended a presence"),
-    "registry.record_death": T("登记死亡", "Recorded a death"),
+    "registry.people_left": T("迁出、已故的人离开底册", "People who moved or died left the register"),
     "registry.unmask": T("看全一项资料", "Saw a field in full"),
     "reports.keep_report": T("出日报", "Rendered a report"),
     "releasing.attest": T("登记解除依据", "Stated a fact about an end"),
