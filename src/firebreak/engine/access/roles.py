@@ -176,7 +176,7 @@ ROLES: tuple[Role, ...] = (
         "headquarters",
         _rights(
             "areas.read areas.write registry.read registry.read_personal registry.read_phone registry.unmask",
-            "registry.read_needs registry.write registry.import closing.read privacy.own",
+            "registry.read_needs registry.write registry.merge registry.import closing.read privacy.own",
         ),
     ),
     Role(

@@ -79,7 +79,7 @@ def end_presence(*, person: Ref, building: str, kind: str, reason: str, by: Acto
     stay = Presence.objects.filter(person=row, building=area, kind=kind).first()
     if stay is None:
         raise refusals.NOT_PRESENT.because()
-    _end([stay], reason, at)
+    step_down([stay], reason, at)
     record(PresenceEnded(person, building, kind, reason), about=person)
 
 
@@ -100,8 +100,8 @@ def people_left(
     ]
     for path in {stay.building.path for stay in stays}:
         by.require(REGISTRY_WRITE, area=path)
-    _end([stay for stay in stays if stay.person_id not in died], "moved", at)
-    _end([stay for stay in stays if stay.person_id in died], "died", at)
+    step_down([stay for stay in stays if stay.person_id not in died], "moved", at)
+    step_down([stay for stay in stays if stay.person_id in died], "died", at)
     rows = list(Person.objects.select_for_update().filter(pk__in=died, died_on=None).order_by("pk"))
     for row in rows:
         row.died_on = died[row.pk]
@@ -131,7 +131,7 @@ def checked(person: NewPerson) -> NewPerson:
         )) from None
 
 
-def _end(stays: Sequence[Presence], reason: str, at: datetime) -> None:
+def step_down(stays: Sequence[Presence], reason: str, at: datetime) -> None:
     """Step down from each presence; a planned last day still to come is taken back on that day."""
     act = current_act()
     later: Counter[tuple[int, int, str, datetime]] = Counter()

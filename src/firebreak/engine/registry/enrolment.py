@@ -67,7 +67,10 @@ class Stay:
 
 @dataclass(slots=True)
 class Known:
-    """A person of the register, or one about to enter it, as far as a decision needs it."""
+    """A person of the register, or one about to enter it, as far as a decision needs it.
+
+    `other_names` are those of entries folded into this one.
+    """
 
     id: int
     ref: str
@@ -79,6 +82,7 @@ class Known:
     died: bool
     stays: dict[tuple[int, str], Stay]
     needs: set[str]
+    other_names: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -132,7 +136,7 @@ class Enrolment:
         self.doors: dict[tuple[int, str, str], list[int]] = {}
 
     def decide(self, rows: Sequence[NewPerson]) -> list[Entry]:
-        """A verdict for each row, in order. Four queries, whatever the number of rows."""
+        """A verdict for each row, in order. Six queries at most, whatever the number of rows."""
         places = [self.places[row.building] for row in rows]
         keys = [keys_of(row, place, self.sealer) for row, place in zip(rows, places, strict=True)]
         recall(self.book, keys)
@@ -144,7 +148,7 @@ class Enrolment:
         known = self._recognised(row, keys)
         if known is None:
             return Entry(ADDED, self._add(row, place, keys).ref)
-        if keys.id and known.name != row.name:
+        if keys.id and row.name not in (known.name, *known.other_names):
             return Entry(REJECTED, known.ref, OTHER_NAME)
         if known.died:
             return Entry(REJECTED, known.ref, DEAD)
@@ -329,7 +333,7 @@ PERSON_COLUMNS = (
 
 
 def recall(book: Book, keys: Iterable[Keys]) -> None:
-    """Fill the book with everybody the register knows by these keys. At most four queries.
+    """Fill the book with everybody the register knows by these keys. At most six queries.
 
     Inside a transaction their rows are locked, so that nobody else moves them before it ends.
     """
@@ -351,6 +355,7 @@ def recall(book: Book, keys: Iterable[Keys]) -> None:
         if id_hash:
             book.by_id[id_hash] = known
         book.by_twin.setdefault(twin, known)
+    _follow_merges(book, fresh)
     for person, building, kind, door, begins, ends, key in bulk.select_in(
         "SELECT person_id, building_id, kind, door, begins_on, ends_on, id FROM registry_presence"
         " WHERE person_id IN {values}", fresh, "bigint",
@@ -360,6 +365,31 @@ def recall(book: Book, keys: Iterable[Keys]) -> None:
         "SELECT person_id, key FROM registry_needflag WHERE person_id IN {values}", fresh, "bigint"
     ):
         fresh[person].needs.add(need)
+
+
+def _follow_merges(book: Book, fresh: dict[int, Known]) -> None:
+    """Whoever is folded into another entry is recognised as that other. One query, two when somebody is."""
+    kept = dict(bulk.select_in(
+        "SELECT folded_id, kept_id FROM registry_personmerge WHERE undone_at IS NULL AND folded_id IN {values}",
+        list(fresh), "bigint",
+    ))
+    if not kept:
+        return
+    for key, ref, name, birth, sex, id_hash, phone, died in bulk.select_in(
+        "SELECT id, ref, name, birth_on, sex, id_hash, phone_hash, died_on FROM registry_person WHERE id IN {values}",
+        set(kept.values()) - fresh.keys(), "bigint",
+    ):
+        fresh[key] = Known(key, ref, name, as_day(birth), sex, bool(id_hash), phone, died is not None, {}, set())
+    instead = {id(fresh[folded]): fresh[into] for folded, into in kept.items()}
+    for folded, into in kept.items():
+        # Its paper stays with the folded entry, where it is unique; the kept one does not learn it.
+        fresh[into].has_paper = fresh[into].has_paper or fresh[folded].has_paper
+        fresh[into].other_names.add(fresh[folded].name)
+    for known in (book.by_id, book.by_twin):
+        for key, one in known.items():
+            known[key] = instead.get(id(one), one)
+    for folded in kept:
+        del fresh[folded]
 
 
 def find_households(doors: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], int]:

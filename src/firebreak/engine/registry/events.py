@@ -78,3 +78,36 @@ class RegisterErased:
     """Personal data whose time was over were erased; field → rows."""
 
     fields: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PairsFound:
+    """The register was searched for people entered twice; so many new pairs wait for somebody."""
+
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairDecided:
+    """Somebody decided about two entries without merging them."""
+
+    first: str
+    second: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMerged:
+    """`folded` is the same human being as `kept`, which takes over `taken` presences."""
+
+    kept: str
+    folded: str
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleUnmerged:
+    """They were two after all."""
+
+    kept: str
+    folded: str

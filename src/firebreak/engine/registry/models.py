@@ -104,6 +104,66 @@ class PresenceChange(models.Model):
         ]
 
 
+class PersonPair(models.Model):
+    """Two entries of the register that may be one human being, and what somebody decided. `why` names what is alike."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        MERGED = "merged"
+        APART = "apart"
+
+    ref = models.CharField(max_length=40, unique=True)
+    first = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    score = models.SmallIntegerField()
+    why = models.JSONField()
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="pair_in_order"),
+        ]
+        indexes = [models.Index(fields=["status", "-score", "id"], name="pairs_waiting")]
+
+
+class PersonMerge(models.Model):
+    """`folded` is the same human being as `kept`: it is expected nowhere while this stands. Undone, it is as before."""
+
+    pair = models.ForeignKey(PersonPair, models.PROTECT, related_name="merges")
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merged_from")
+    folded = models.ForeignKey(Person, models.PROTECT, related_name="merged_into")
+    needs_added = models.JSONField(default=list)
+    by = models.CharField(max_length=60)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False, related_name="+")
+    undone_by = models.CharField(max_length=60, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"], condition=models.Q(undone_at=None), name="person_folded_once"
+            ),
+        ]
+
+
+class FoldedStay(models.Model):
+    """A presence of the folded entry as it was, kept so that undoing is exact; `taken` when it went to the kept one."""
+
+    merge = models.ForeignKey(PersonMerge, models.CASCADE, related_name="stays")
+    building = models.ForeignKey(Area, models.PROTECT)
+    kind = models.CharField(max_length=7)
+    door = models.CharField(max_length=40, blank=True)
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    taken = models.BooleanField()
+
+
 class ImportFile(models.Model):
     """One file brought in: what it was, how its columns were read, and its three counts."""
 

@@ -49,3 +49,15 @@ COLUMN_MISSING = RefusalKind(
     T("没有一列对应“{field}”。什么都没有导入。请在列对应里选择。",
       "No column is mapped to '{field}'. Nothing was imported. Choose one in the mapping."),
 )
+PAIR_DECIDED = RefusalKind(
+    "pair-decided",
+    T("这一对已经有人裁定过。没有改动;合并可以撤销。",
+      "Somebody has decided about this pair already. Nothing was changed; a merge can be undone."),
+)
+MERGED_ALREADY = RefusalKind(
+    "merged-already",
+    T("其中一条已经并入别处,或有别的登记并在它名下。没有改动,请先撤销那次合并,或保留另一条。",
+      "One of them is merged already, or others are merged into it. Nothing was changed; undo that merge first, or keep"
+      " the other entry."),
+)
+NOT_MERGED = RefusalKind("not-merged", T("这一对没有合并。没有改动。", "This pair is not merged. Nothing was changed."))
