@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "find", "pages")
+ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "find", "duplicates", "pages")
 
 
 def main() -> None:

@@ -72,7 +72,7 @@ def score_of(why: tuple[str, ...]) -> int:
 def alike() -> Iterator[Likeness]:
     """Every pair worth a look, among those nobody has decided about. One statement, whatever the size of the register."""
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES)
+        cursor.execute(CANDIDATES)
         for row in cursor.fetchall():
             one, other = _entry(row[:8]), _entry(row[8:])
             why = judge(one, other)
@@ -86,7 +86,7 @@ _PAIR = (
     " WHERE a.id < b.id AND a.died_on IS NULL AND b.died_on IS NULL"
     " AND (a.id_hash IS NULL OR b.id_hash IS NULL OR a.id_kind <> b.id_kind)"
 )
-_CANDIDATES = (
+CANDIDATES = (
     f"SELECT {_COLUMNS.format(x='a')}, {_COLUMNS.format(x='b')} FROM ("
     + " UNION ".join(
         _PAIR.format(on=on) for on in (
@@ -104,6 +104,7 @@ _CANDIDATES = (
     " AND m.folded_id IN (near.first, near.second))"
     " ORDER BY a.id, b.id"
 )
+"""Both entries' columns of every pair that shares something and is not decided; the blocks are what an index answers."""
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -6,10 +6,12 @@ one is expected instead. So undoing puts every row back, and erasing reaches bot
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from firebreak.engine.access import scope
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.registry.actions import step_down
 from firebreak.engine.registry.events import PairDecided, PairsFound, PeopleMerged, PeopleUnmerged
@@ -21,6 +23,7 @@ from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_refs
 from firebreak.kernel.refusals import NOT_FOUND
 
+M = TypeVar("M", bound=Model)
 LIVES = Presence.Kind.LIVES
 
 
@@ -105,6 +108,25 @@ def undo_merge(*, pair: Ref, reason: str, by: Actor, at: datetime) -> Ref:
     _decide(row, PersonPair.Status.APART, reason, by, at)
     record(PeopleUnmerged(merge.kept.ref, merge.folded.ref), about=merge.kept.ref)
     return Ref(merge.folded.ref)
+
+
+def pairs_waiting(by: Actor) -> QuerySet[PersonPair]:
+    """Pairs nobody has decided about, of whom this person may decide about both entries."""
+    rows = PersonPair.objects.filter(status=PersonPair.Status.WAITING)
+    return _there(_there(rows, "first", by), "second", by)
+
+
+def merges_standing(by: Actor) -> QuerySet[PersonMerge]:
+    """Merges this person may take back, the latest first."""
+    rows = PersonMerge.objects.filter(undone_at=None).select_related("pair").order_by("-id")
+    return _there(rows, "kept", by)
+
+
+def _there(rows: QuerySet[M], side: str, by: Actor) -> QuerySet[M]:
+    if "/" in by.areas(REGISTRY_MERGE):
+        return rows
+    stays = Presence.objects.filter(person=OuterRef(side))
+    return rows.filter(Exists(scope.within(stays, by, REGISTRY_MERGE, field="building__path")))
 
 
 def _fold(merge: PersonMerge, at: datetime) -> int:

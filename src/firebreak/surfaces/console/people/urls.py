@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.people import (
+    duplicates,
     finders,  # noqa: F401  puts itself into the find box
     places,
     views,
@@ -11,6 +12,8 @@ from firebreak.surfaces.console.people import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", views.find, name="find"),
+    path("people/duplicates", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/<slug:token>", duplicates.decide, name="duplicate"),
     path("people/<slug:token>", views.person, name="person"),
     path("people/<slug:token>/unmask", views.unmask, name="unmask"),
     path("people/<slug:token>/looks", views.looks, name="person-looks"),
@@ -20,4 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/<str:code>/reopen", places.reopen, name="area-reopen"),
 ]
 
+register_nav(NavItem(
+    "duplicates", "duplicates", "疑似重复", "Entered twice", group="register", order=15, permission="registry.merge"
+))
 register_nav(NavItem("people", "find", "找人", "Find people", group="register", order=10, permission="registry.read"))

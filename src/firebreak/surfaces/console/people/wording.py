@@ -20,4 +20,5 @@ PAGES: dict[str, T] = {
     "missing": T("未采名单", "list of the missing"), "tube": T("采样管页", "tube page"),
     "round-doors": T("轮次的门牌页", "doors of a round"), "round-person": T("轮次的个人页", "person in a round"),
     "call-tree": T("电话树", "call tree"), "import-returned": T("导入退回的行", "rows returned by an import"),
+    "duplicates": T("疑似重复登记", "entries that may be one person"),
 }
