@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "firebreak.command.consultations",
     "firebreak.command.closing",
     "firebreak.command.amending",
+    "firebreak.command.publishing",
     "firebreak.command.activation",
     "firebreak.command.releasing",
     "firebreak.command.inspections",

@@ -56,6 +56,8 @@ SENTENCES: dict[str, T] = {
     "FindingClosed": T("督导问题 {number} 号了结", "Finding {number} closed"),
     "MusterCalled": T("第 {number} 次集结:要 {needed} 人", "Muster {number}: {needed} people called for"),
     "MusterReached": T("第 {number} 次集结到齐,用 {minutes} 分钟", "Muster {number} complete after {minutes} min"),
+    "Published": T("对外公布({document_number})", "Published ({document_number})"),
+    "PublicationWithdrawn": T("撤回公布的内容:{reason}", "Publication withdrawn: {reason}"),
     "DeskTaken": T("第 {number} 次值班交接,两人已签", "Hand-over {number} of the duty desk signed by both"),
 }
 

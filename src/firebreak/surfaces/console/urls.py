@@ -21,6 +21,7 @@ from firebreak.surfaces.console.orders.urls import urlpatterns as orders
 from firebreak.surfaces.console.people.urls import urlpatterns as people
 from firebreak.surfaces.console.pictures.urls import urlpatterns as pictures
 from firebreak.surfaces.console.plans.urls import urlpatterns as plans
+from firebreak.surfaces.console.publishing.urls import urlpatterns as publishing
 from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *orders,
     *pictures,
     *plans,
+    *publishing,
     *since,
     *tasks,
     *units,

@@ -21,6 +21,8 @@ WORDS: Mapping[str, T] = {
     "buildings": T("栋楼", "buildings"),
     "erasures": T("类个人信息到期删除", "classes of personal data get a day of erasure"),
     "posts_ended": T("人离岗", "people leave their posts"),
+    "zones_named": T("个分区列名", "zones are named"),
+    "counts_hidden": T("个数太小,不公布", "counts are too small to be shown"),
     "values": T("处数值不同", "values differ"),
     "judged_anew": T("件未了事项按新版判断", "open matters are judged anew"),
     "tier": T("分区等级", "tier"),

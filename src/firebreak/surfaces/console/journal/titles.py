@@ -43,6 +43,8 @@ ACTS: dict[str, T] = {
     "capture.erase_subject": T("销毁个人内容", "Erased personal content"),
     "capture.take_batch": T("手机上传入账", "Took in what a phone sent"),
     "amending.propose_amendment": T("提请修订预案", "Proposed to amend the plan"),
+    "publishing.propose_publication": T("提请对外公布", "Proposed a publication"),
+    "publishing.withdraw_publication": T("撤回公布的内容", "Withdrew what was published"),
     "closing.propose_level": T("提请调整级别", "Proposed another level"),
     "closing.propose_closing": T("提请解除响应", "Proposed to close the response"),
     "closing.hand_over": T("个人信息换负责人", "Handed personal data to another owner"),

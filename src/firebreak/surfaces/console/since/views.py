@@ -58,7 +58,7 @@ TOPICS: Sequence[Topic] = (
     Topic(T("督导", "Inspection"), READ_INSPECTIONS, ("FindingRaised", "FindingClosed")),
     Topic(T("集结", "Musters"), READ_MUSTERS, ("MusterCalled", "MusterReached")),
     Topic(T("值班", "Duty desk"), READ_DUTY, ("DeskTaken",)),
-    Topic(T("日报", "Daily report"), READ_REPORTS, ("ReportPublished",)),
+    Topic(T("日报", "Daily report"), READ_REPORTS, ("ReportPublished", "Published", "PublicationWithdrawn")),
 )
 _PAGES: Mapping[str, str] = {
     "order": "order", "signal": "signal", "finding": "finding", "muster": "muster", "handover": "hand-over",

@@ -1,0 +1,1 @@
+"""What the public reads, and the desk where two people publish it."""
