@@ -94,7 +94,7 @@ def test_one_tick_does_everything_that_is_due() -> None:
     assert work.tick(AT + 2 * HOUR) == {
         "reacted": 0,
         "called": 0,
-        "owned": 0,
+        "owned": 0, "led": 0,
         "escalated": 1,
         "returned": 0,
         "replaced": 0,

@@ -176,6 +176,64 @@ def test_a_holder_who_leaves_leaves_the_post_red() -> None:
     assert queries.filled(Cutoff(AT)) == 5
 
 
+def leave(code: str, posts: dict[str, Post]) -> None:
+    actions.end_service(
+        post=Ref(posts[code].ref), member=Ref(f"member:{code}-0"), reason="病假", by=everybody(), at=AT + HOUR
+    )
+
+
+def deputy(code: str, posts: dict[str, Post], member: str | None) -> None:
+    actions.name_deputy(
+        post=Ref(posts[code].ref), member=None if member is None else Ref(member), reason="备岗", by=everybody(), at=AT
+    )
+
+
+def test_the_leader_of_a_unit_does_not_leave_it_without_one() -> None:
+    posts = staffed()
+    for act in (
+        lambda: leave("community_lead", posts),
+        lambda: actions.change_holder(
+            post=Ref(posts["community_lead"].ref), member=None, reason="病假", by=everybody(), at=AT + HOUR
+        ),
+    ):
+        with pytest.raises(Refusal, match="unit-would-be-unled"):
+            act()
+    posts["community_lead"].refresh_from_db()
+    assert posts["community_lead"].holder is not None
+    assert Service.objects.filter(ends_at=None, post=posts["community_lead"]).count() == 1
+
+
+def test_the_deputy_holds_the_post_in_the_moment_the_holder_leaves() -> None:
+    posts = staffed()
+    deputy("community_lead", posts, "member:grid_a1-1")
+    leave("community_lead", posts)
+
+    posts["community_lead"].refresh_from_db()
+    assert posts["community_lead"].holder == Member.objects.get(ref="member:grid_a1-1")
+    roles = Service.objects.filter(post=posts["community_lead"], ends_at=None).values_list("role", flat=True)
+    assert list(roles) == ["holder"]
+    assert queries.unled(Cutoff(AT + HOUR)) == []
+
+
+@pytest.mark.parametrize(("member", "code"), [
+    ("member:community_lead-0", "holder-is-no-deputy"), ("member:nobody", "not-found"), (None, "already-holder"),
+])
+def test_a_senseless_deputy_is_refused(member: str | None, code: str) -> None:
+    posts = staffed()
+    with pytest.raises(Refusal, match=code):
+        deputy("community_lead", posts, member)
+
+
+def test_one_deputy_at_a_time_and_a_deputy_can_be_taken_back() -> None:
+    posts = staffed()
+    deputy("community_lead", posts, "member:grid_a1-1")
+    deputy("community_lead", posts, "member:grid_b-0")
+    running = Service.objects.filter(post=posts["community_lead"], ends_at=None, role="deputy")
+    assert list(running.values_list("member__ref", flat=True)) == ["member:grid_b-0"]
+    deputy("community_lead", posts, None)
+    assert running.count() == 0
+
+
 def test_dissolving_ends_everything_and_forgets_nothing() -> None:
     staffed()
     before = last_position()

@@ -170,6 +170,22 @@ def test_unfilled_posts_are_red_and_can_be_filled(response: Response) -> None:
     assert "grid-041" in text_of(officer.get(f"/units/posts/{token}"))
 
 
+def test_a_leader_is_not_taken_off_before_a_deputy_is_named_who_then_leads(response: Response) -> None:
+    officer = desk("duty_officer")
+    post = Post.objects.get(code="lead_testing")
+    page, leader = f"/units/posts/{token_of(post.ref)}", "member:lead_testing-0"
+
+    refused = officer.post(f"{page}/end", {"member": leader, "reason": "病假"})
+    assert (refused.status_code, "请先指定副手" in text_of(refused)) == (409, True)
+    officer.post(f"{page}/deputy", {"member": "member:grid-04-1", "reason": "备岗"})
+    assert "副手" in text_of(officer.get(page))
+    officer.post(f"{page}/end", {"member": leader, "reason": "病假"})
+
+    post.refresh_from_db()
+    assert post.holder is not None
+    assert post.holder.ref == "member:grid-04-1"
+
+
 def test_activation_counts_only_what_belongs_to_the_running_response(response: Response) -> None:
     officer = desk("duty_officer")
     earlier = Order.objects.latest("id")

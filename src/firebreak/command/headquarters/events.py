@@ -95,3 +95,11 @@ class OrdersReturned:
     """Nobody answered in time; the orders came back to whoever gave them."""
 
     orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsUnled:
+    """Units without a leader were found, and others have one again."""
+
+    unled: int
+    led: int

@@ -48,6 +48,8 @@ class HeadquartersSection(Section):
     """The day's consultations."""
     document_number: Cited[str]
     """Pattern of the numbers of documents; `{district}`, `{year}` and `{n}` are filled."""
+    leader_within_minutes: Cited[Minutes] = Field(default_factory=lambda: Cited(value=30))
+    """Minutes in which a unit without a leader must have one."""
 
     def order_kind(self, key: str) -> OrderKind:
         """A kind of order by key. Errors: `LookupError`."""

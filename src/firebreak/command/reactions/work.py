@@ -11,6 +11,7 @@ import structlog
 from firebreak.command.closing.actions import erase_due
 from firebreak.command.consultations.actions import call_due
 from firebreak.command.headquarters.actions import return_unanswered
+from firebreak.command.headquarters.leaders import look_unled
 from firebreak.command.musters.actions import replace_silent
 from firebreak.command.reactions.reading import react
 from firebreak.command.releasing.actions import look_due
@@ -58,6 +59,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "reacted": react,
     "called": call_due,
     "owned": own_unowned,
+    "led": look_unled,
     "escalated": escalate_due,
     "returned": return_unanswered,
     "replaced": replace_silent,

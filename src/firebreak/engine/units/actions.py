@@ -9,6 +9,8 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.units import queries
 from firebreak.engine.units.events import (
+    DeputyNamed,
+    DeputyStoodIn,
     HolderChanged,
     PostsFilled,
     PostsOpened,
@@ -20,11 +22,13 @@ from firebreak.engine.units.events import (
 from firebreak.engine.units.models import Member, Post, PostArea, Service, Unit
 from firebreak.engine.units.refusals import (
     ALREADY_HOLDER,
+    HOLDER_IS_NO_DEPUTY,
     POST_CLOSED,
     REASON_MISSING,
     UNKNOWN_AREAS,
     UNKNOWN_UNIT,
     UNLED_UNITS,
+    WOULD_BE_UNLED,
 )
 from firebreak.engine.units.rights import WRITE_UNITS
 from firebreak.kernel.actor import Actor
@@ -146,8 +150,10 @@ def fill_posts_from_roster(*, response: Ref, by: Actor, at: datetime) -> dict[st
 def change_holder(*, post: Ref, member: Ref | None, reason: str, by: Actor, at: datetime) -> Ref:
     """Let somebody else (or, for now, nobody) answer for a post; the one before leaves it.
 
-    Who: headquarters, the leader above.   Refuses: post-closed, already-holder, reason-missing, not-found.
-    Journals: HolderChanged.   Promises: the time of both stays in the record; tasks stay with the post.
+    Who: headquarters, the leader above.
+    Refuses: post-closed, already-holder, reason-missing, not-found, unit-would-be-unled (nobody, without a deputy).
+    Journals: HolderChanged, or DeputyStoodIn.
+    Promises: the time of both stays in the record; tasks stay with the post; with nobody named its deputy holds it.
     """
     row = _open_post(post)
     by.require(WRITE_UNITS, unit=row.unit.path)
@@ -156,15 +162,42 @@ def change_holder(*, post: Ref, member: Ref | None, reason: str, by: Actor, at: 
     after = None if member is None else _member(member)
     if after == row.holder:
         raise ALREADY_HOLDER.because()
-    running = Service.objects.filter(post=row, ends_at=None)
-    _end(running.filter(role=Service.Role.HOLDER), reason, at)
+    if after is None:
+        _end(_running(row).filter(role=Service.Role.HOLDER), reason, at)
+        _leave_to_deputy(row, reason, at)
+        return Ref(row.ref)
+    _end(_running(row).filter(role=Service.Role.HOLDER), reason, at)
     before, row.holder = row.holder, after
     row.save(update_fields=["holder"])
+    _end(_running(row).filter(member=after), reason, at)
+    Service.objects.create(member=after, post=row, role=Service.Role.HOLDER, begins_at=at, act=current_act())
+    record(HolderChanged("" if before is None else before.ref, after.ref, reason), about=row.ref)
+    return Ref(row.ref)
+
+
+@action
+def name_deputy(*, post: Ref, member: Ref | None, reason: str, by: Actor, at: datetime) -> Ref:
+    """Let somebody stand ready to hold a post when its holder leaves; None: nobody any more.
+
+    Who: headquarters, the unit's leader.
+    Refuses: post-closed, reason-missing, not-found, holder-is-no-deputy, already-holder (is the deputy).
+    Journals: DeputyNamed.   Promises: one deputy at a time, serving at the post from this moment on.
+    """
+    row = _open_post(post)
+    by.require(WRITE_UNITS, unit=row.unit.path)
+    if not reason.strip():
+        raise REASON_MISSING.because()
+    after = None if member is None else _member(member)
+    if after is not None and after == row.holder:
+        raise HOLDER_IS_NO_DEPUTY.because()
+    before = _deputy_of(row)
+    if before == after:
+        raise ALREADY_HOLDER.because()
+    _end(_running(row).filter(role=Service.Role.DEPUTY), reason, at)
     if after is not None:
-        _end(running.filter(member=after), reason, at)
-        Service.objects.create(member=after, post=row, role=Service.Role.HOLDER, begins_at=at, act=current_act())
-    fact = HolderChanged("" if before is None else before.ref, "" if after is None else after.ref, reason)
-    record(fact, about=row.ref)
+        _end(_running(row).filter(member=after), reason, at)
+        Service.objects.create(member=after, post=row, role=Service.Role.DEPUTY, begins_at=at, act=current_act())
+    record(DeputyNamed("" if before is None else before.ref, "" if after is None else after.ref), about=row.ref)
     return Ref(row.ref)
 
 
@@ -186,10 +219,11 @@ def begin_service(*, post: Ref, member: Ref, by: Actor, at: datetime) -> Ref:
 
 @action
 def end_service(*, post: Ref, member: Ref, reason: str, by: Actor, at: datetime) -> Ref:
-    """Take a person off a post; a holder who leaves leaves the post without one, and it shows red.
+    """Take a person off a post; a holder leaves it to the deputy, and without one it shows red.
 
-    Who: headquarters, the unit's leader.   Refuses: not-found, reason-missing.
-    Journals: ServiceEnded.   Promises: the time served stays in the record.
+    Who: headquarters, the unit's leader.
+    Refuses: not-found, reason-missing, unit-would-be-unled (the holder of a leader post without a deputy).
+    Journals: ServiceEnded, and DeputyStoodIn.   Promises: the time served stays in the record.
     """
     row, person = _open_post(post), _member(member)
     by.require(WRITE_UNITS, unit=row.unit.path)
@@ -197,10 +231,9 @@ def end_service(*, post: Ref, member: Ref, reason: str, by: Actor, at: datetime)
         raise REASON_MISSING.because()
     if not _end(Service.objects.filter(post=row, member=person, ends_at=None), reason, at):
         raise NOT_FOUND.because()
-    if row.holder_id == person.id:
-        row.holder = None
-        row.save(update_fields=["holder"])
     record(ServiceEnded(person.ref, reason), about=row.ref)
+    if row.holder_id == person.id:
+        _leave_to_deputy(row, reason, at)
     return Ref(row.ref)
 
 
@@ -247,6 +280,31 @@ def _some(keys: Iterable[str]) -> str:
 
 def _end(services: "queries.Services", reason: str, at: datetime) -> int:
     return services.update(ends_at=at, end_reason=reason, end_act=current_act())
+
+
+def _running(post: Post) -> "queries.Services":
+    return Service.objects.filter(post=post, ends_at=None)
+
+
+def _deputy_of(post: Post) -> Member | None:
+    service = _running(post).filter(role=Service.Role.DEPUTY).select_related("member").first()
+    return None if service is None else service.member
+
+
+def _leave_to_deputy(row: Post, reason: str, at: datetime) -> None:
+    """The holder is gone: the deputy holds the post. Errors: refuses `unit-would-be-unled`."""
+    before, after = row.holder, _deputy_of(row)
+    if after is None and row.leads_unit:
+        raise WOULD_BE_UNLED.because(unit=T(row.unit.name_zh, row.unit.name_en))
+    row.holder = after
+    row.save(update_fields=["holder"])
+    gone = "" if before is None else before.ref
+    if after is None:
+        record(HolderChanged(gone, "", reason), about=row.ref)
+        return
+    _end(_running(row).filter(member=after), reason, at)
+    Service.objects.create(member=after, post=row, role=Service.Role.HOLDER, begins_at=at, act=current_act())
+    record(DeputyStoodIn(gone, after.ref, reason), about=row.ref)
 
 
 def _open_post(post: Ref) -> Post:

@@ -37,6 +37,23 @@ class HolderChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeputyNamed:
+    """Somebody stands ready to hold the post when its holder leaves; an empty ref means nobody does any more."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyStoodIn:
+    """The holder left, and the deputy holds the post from this moment on."""
+
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceBegun:
     """A member began to serve at a post."""
 

@@ -93,10 +93,14 @@ class PostArea(models.Model):
 
 
 class Service(models.Model):
-    """A member's time at a post, as its holder or one of its members. `ends_at` is set once, by `end_act`."""
+    """A member's time at a post, as its holder, its deputy or one of its members. `ends_at` is set once, by `end_act`.
+
+    The deputy becomes the holder in the moment in which the holder leaves.
+    """
 
     class Role(models.TextChoices):
         HOLDER = "holder"
+        DEPUTY = "deputy"
         MEMBER = "member"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="services")
@@ -115,5 +119,8 @@ class Service(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["post"], condition=models.Q(ends_at=None, role="holder"), name="one_holder_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["post"], condition=models.Q(ends_at=None, role="deputy"), name="one_deputy_at_a_time"
             ),
         ]

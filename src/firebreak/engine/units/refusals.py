@@ -10,6 +10,17 @@ UNLED_UNITS = RefusalKind(
         "{n} units do not have exactly one leader post: {units}. Nothing was changed; complete the plan first.",
     ),
 )
+WOULD_BE_UNLED = RefusalKind(
+    "unit-would-be-unled",
+    T("这是“{unit}”的牵头岗位,不能空着。没有改动;请先指定副手,或直接换成别人。",
+      "This post leads '{unit}' and cannot stand empty. Nothing was changed; name a deputy first, or let somebody else"
+      " hold it."),
+)
+HOLDER_IS_NO_DEPUTY = RefusalKind(
+    "holder-is-no-deputy",
+    T("责任人不能当自己的副手。没有改动,请另选一人。",
+      "The holder cannot be their own deputy. Nothing was changed; choose somebody else."),
+)
 UNKNOWN_UNIT = RefusalKind(
     "unknown-unit",
     T("没有“{unit}”这个单位。没有任何改动。", "There is no unit '{unit}'. Nothing was changed."),

@@ -156,6 +156,8 @@ ACTS: dict[str, T] = {
     "units.fill_posts_from_roster": T("按花名册上岗", "Filled posts from the roster"),
     "units.change_holder": T("换责任人", "Changed a post's holder"),
     "units.begin_service": T("上岗", "Sent a person to a post"),
+    "units.name_deputy": T("指定副手", "Named a deputy"),
+    "headquarters._look": T("查各单位有没有人牵头", "Looked for units without a leader"),
     "units.end_service": T("离岗", "Took a person off a post"),
     "units.dissolve_units": T("撤销单位", "Dissolved units"),
     "zoning.propose_zone": T("提出划定分区", "Proposed a zone"),

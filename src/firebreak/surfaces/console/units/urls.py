@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/call-tree", views.call_tree, name="call-tree"),
     path("units/posts/<slug:token>", views.post, name="post"),
     path("units/posts/<slug:token>/holder", views.change_holder, name="post-holder"),
+    path("units/posts/<slug:token>/deputy", views.name_deputy, name="post-deputy"),
     path("units/posts/<slug:token>/begin", views.begin_service, name="post-begin"),
     path("units/posts/<slug:token>/end", views.end_service, name="post-end"),
 ]

@@ -85,7 +85,8 @@ def post(request: HttpRequest, token: str) -> HttpResponse:
         "post": row, "token": token, "title": T(row.name_zh, row.name_en), "owner": owner_of(row, call=True),
         "unit": T(row.unit.name_zh, row.unit.name_en), "areas": list(row.areas.order_by("path")),
         "slot": Slot(row, row.holder, len(services)), "may_write": may_write,
-        "people": [(service.member, service.role == Service.Role.HOLDER, service.begins_at) for service in services],
+        "people": [(service.member, str(service.role), service.begins_at) for service in services],
+        "deputy": next((service.member for service in services if service.role == Service.Role.DEPUTY), None),
         "free": list(_unposted()[:200]) if may_write else [],
         "tasks": [
             (T(task.title_zh, task.title_en), Due(task.due_at), reverse("task", args=[token_of(task.ref)]))
@@ -102,6 +103,18 @@ def change_holder(request: HttpRequest, token: str) -> HttpResponse:
         reason=request.POST.get("reason", "")[:200], by=actor(request), at=clock.now(),
     )
     tell(request, T("责任人已更换。", "Somebody else holds the post now."), tone="good")
+    return redirect("post", token)
+
+
+@needs(post=WRITE_UNITS)
+def name_deputy(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody stand ready to hold the post; an empty choice takes the deputy back."""
+    member = request.POST.get("member", "")[:60]
+    actions.name_deputy(
+        post=make_ref("post", token), member=Ref(member) if member else None,
+        reason=request.POST.get("reason", "")[:200], by=actor(request), at=clock.now(),
+    )
+    tell(request, T("副手已定,责任人离岗时自动接任。", "The deputy holds the post when its holder leaves."), tone="good")
     return redirect("post", token)
 
 
