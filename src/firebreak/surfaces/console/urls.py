@@ -11,6 +11,7 @@ from firebreak.surfaces.console.devices.urls import urlpatterns as devices
 from firebreak.surfaces.console.drill.urls import urlpatterns as drill
 from firebreak.surfaces.console.duty.urls import urlpatterns as duty
 from firebreak.surfaces.console.headquarters.urls import urlpatterns as headquarters
+from firebreak.surfaces.console.ics.urls import urlpatterns as ics
 from firebreak.surfaces.console.imports.urls import urlpatterns as imports
 from firebreak.surfaces.console.inspections.urls import urlpatterns as inspections
 from firebreak.surfaces.console.journal.urls import urlpatterns as journal
@@ -33,6 +34,7 @@ from firebreak.surfaces.console.zones.urls import urlpatterns as zones
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts,
     *headquarters,
+    *ics,
     *imports,
     *drill,
     *duty,
