@@ -4,7 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.approvals.effects import register_sight
-from firebreak.surfaces.console.zones import choosing, drawing, notices, previews, views
+from firebreak.surfaces.console.zones import (
+    choosing,
+    drawing,
+    notices,
+    person_panel,  # noqa: F401  puts itself on the person's page
+    previews,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("zones", views.zones, name="zones"),
