@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "find", "duplicates", "pages")
+ALL = ("import_people", "sync_intake", "open_round", "coverage_board", "find", "duplicates", "zone_preview", "pages")
 
 
 def main() -> None:

@@ -31,7 +31,6 @@ from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.actions import TaskSpec, open_tasks
 from firebreak.engine.units import actions as units
 from firebreak.engine.units.actions import NewPost, NewUnit
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Post, Service
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_ref, token_of
@@ -140,7 +139,7 @@ def _call_out(response: Response, pack: Pack, by: Actor, at: datetime) -> int:
     services = Service.objects.filter(post__unit__response_ref=response.ref, ends_at=None)
     letters = [
         (
-            Recipient(service.member.ref, recipient_address(service.member)),
+            Recipient.of(service.member),
             words.filled(
                 name=service.member.name, post=T(service.post.name_zh, service.post.name_en), place=place,
                 unit=T(service.post.unit.name_zh, service.post.unit.name_en), deadline=local(at + MUSTER),

@@ -9,7 +9,6 @@ from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.messages.actions import Recipient, queue_each, withdraw
 from firebreak.engine.messages.plan import MessagesSection
 from firebreak.engine.plans.packs import Pack
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Member
 from firebreak.engine.units.plan import UnitsSection
 from firebreak.kernel.actor import Actor
@@ -29,7 +28,7 @@ def ask_to_confirm(pack: Pack, proposal: Ref, title: T, until: datetime, by: Act
     words = pack.text(pack.section(MessagesSection).template("confirm").text)
     letters = [
         (
-            Recipient(member.ref, recipient_address(member)),
+            Recipient.of(member),
             words.filled(name=member.name, title=title, deadline=local(until)),
         )
         for member in people

@@ -16,7 +16,6 @@ from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.actions import end_tasks
 from firebreak.engine.tasks.queries import of_response
 from firebreak.engine.units.actions import dissolve_units
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Member
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import Ref
@@ -56,5 +55,5 @@ def _tell(response: Response, serving: list[Member], reason: str, by: Actor, at:
     pack = adopted(response.plan.ref)
     words = pack.text(pack.section(MessagesSection).template("stand_down").text)
     text = words.filled(title=T(response.name_zh, response.name_en), reason=reason)
-    to = [Recipient(member.ref, recipient_address(member)) for member in serving]
+    to = [Recipient.of(member) for member in serving]
     messages.queue(to=to, template="stand_down", text=text, about=response.ref, by=by, at=at)

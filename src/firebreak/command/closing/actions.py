@@ -28,7 +28,6 @@ from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.registry.rights import OWN_ERASURE
 from firebreak.engine.tasks.actions import end_tasks
 from firebreak.engine.units.actions import dissolve_units
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Member
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.cutoff import Cutoff
@@ -117,7 +116,7 @@ def close(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     row.save(update_fields=["status", "ended_at", "end_reason", "end_act", "level"])
     planned = _plan(row, owner, at)
     text = _FAREWELL.filled(name=T(row.name_zh, row.name_en))
-    to = [Recipient(member.ref, recipient_address(member)) for member in serving]
+    to = [Recipient.of(member) for member in serving]
     messages.queue(to=to, template="stand_down", text=text, about=row.ref, by=by, at=at)
     record(ResponseClosed(reason=reason, told=len(serving), erasures=len(planned), **ended), about=ref)
     return ref

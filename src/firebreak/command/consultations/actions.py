@@ -44,7 +44,6 @@ from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.queries import headquarters_post, open_posts
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import Ref, new_ref, new_refs
@@ -321,7 +320,7 @@ def _decide(row: Item, kind: str, text: str, by: Actor, at: datetime, order: str
 def _invite(response: Ref, ref: Ref, title: T, begins_at: datetime, by: Actor, at: datetime) -> None:
     leaders = open_posts(response).filter(leads_unit=True, holder__isnull=False, unit__kind__in=INVITED)
     to = [
-        Recipient(post.holder.ref, recipient_address(post.holder))
+        Recipient.of(post.holder)
         for post in leaders.select_related("holder") if post.holder
     ]
     text = _INVITED.filled(title=title, at=orders.local(begins_at))

@@ -43,7 +43,6 @@ from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.pictures.actions import keep_picture
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Post, Unit
 from firebreak.engine.units.queries import leader_post, posts_held_by
 from firebreak.kernel.actor import Actor, SystemActor
@@ -366,7 +365,7 @@ def _tell(order: Order, post: Post, draft: Draft, by: Actor, at: datetime) -> No
 
 
 def _holder(post: Post) -> list[Recipient]:
-    return [] if post.holder is None else [Recipient(post.holder.ref, recipient_address(post.holder))]
+    return [] if post.holder is None else [Recipient.of(post.holder)]
 
 
 def _end(

@@ -49,7 +49,6 @@ from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.pictures.actions import keep_picture
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Post, Unit
 from firebreak.engine.units.queries import leader_post, open_posts, posts_held_by
 from firebreak.kernel.actor import Actor, SystemActor
@@ -175,7 +174,7 @@ def note_corrected(*, order: Ref, by: Actor, at: datetime) -> int:
         _step(row, FindingStep.Step.CORRECTED, "", by, at)
         record(FindingCorrected(row.number), about=row.ref)
         holder = row.task.owner.holder
-        to = [] if holder is None else [Recipient(holder.ref, recipient_address(holder))]
+        to = [] if holder is None else [Recipient.of(holder)]
         text = _TELL.filled(number=row.number, line=T(row.title_zh, row.title_en))
         messages.queue(to=to, template="reminder", text=text, about=row.ref, by=by, at=at)
     return len(rows)

@@ -33,7 +33,6 @@ from firebreak.engine.messages import actions as messages
 from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Member, Unit
 from firebreak.engine.units.queries import accounts_of, leader_post
 from firebreak.kernel.actor import Actor, SystemActor
@@ -196,7 +195,7 @@ def _call(
     text = LETTER.filled(
         title=muster.title, at=local(due_at), place=muster.place, unit=T(muster.unit.name_zh, muster.unit.name_en)
     )
-    to = [Recipient(member.ref, recipient_address(member)) for member in people]
+    to = [Recipient.of(member) for member in people]
     messages.queue(to=to, template="call_out", text=text, about=muster.ref, by=by, at=at)
 
 

@@ -19,7 +19,6 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import current_act, record
 from firebreak.engine.messages.actions import Recipient, queue_each
 from firebreak.engine.plans.queries import adopted
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import posts_for
 from firebreak.kernel.actor import Actor
@@ -120,5 +119,5 @@ def _tell_grids(
         facts: dict[str, Any] = {"zone": T(zone.name_zh, zone.name_en or zone.name_zh), "tier": rule, "n": doors[post.pk]}
         words = _POST_NOTICES.filled(begins=local(begins_at), **facts)
         if post.holder is not None:
-            to.append((Recipient(post.holder.ref, recipient_address(post.holder)), words))
+            to.append((Recipient.of(post.holder), words))
     return queue_each(to=to, template="zone_notice", about=zone.ref, by=by, at=at) if to else 0

@@ -20,6 +20,8 @@ from firebreak.engine.messages.events import (
 from firebreak.engine.messages.models import Message, MessageChange
 from firebreak.engine.messages.rights import SEND_MESSAGES
 from firebreak.engine.messages.rules import LEASE, next_status, pause_after
+from firebreak.engine.units.contacts import recipient_address
+from firebreak.engine.units.models import Member
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_refs
 from firebreak.kernel.refusals import NOT_FOUND
@@ -35,6 +37,11 @@ class Recipient:
     ref: str
     address: str = ""
     channel: str = ""
+
+    @classmethod
+    def of(cls, member: Member) -> "Recipient":
+        """Somebody of the roster, by the number they gave."""
+        return cls(member.ref, recipient_address(member))
 
 
 @action

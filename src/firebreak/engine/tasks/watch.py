@@ -16,7 +16,6 @@ from firebreak.engine.tasks.actions import note
 from firebreak.engine.tasks.events import TasksEscalated
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units import queries as units
-from firebreak.engine.units.contacts import recipient_address
 from firebreak.engine.units.models import Member, Post
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import Ref
@@ -89,7 +88,7 @@ def _letters(tasks: Mapping[Member, Sequence[Task]], one: T, many: T) -> Iterabl
     for member, theirs in tasks.items():
         title = T(theirs[0].title_zh, theirs[0].title_en)
         text = (one if len(theirs) == 1 else many).filled(title=title, n=len(theirs))
-        yield Recipient(member.ref, recipient_address(member)), text
+        yield Recipient.of(member), text
 
 
 _CAME = T("任务逾期,已上报到您:{title}。请处理。", "Overdue and now with you: {title}. Please see to it.")
