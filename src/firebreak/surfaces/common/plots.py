@@ -4,7 +4,7 @@ Plots are stretched 1000 × 1000 boxes for lines and per cent positions for word
 size on a phone and on the wall, and no inline style is needed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -12,14 +12,15 @@ from itertools import pairwise
 from django.utils import timezone
 
 from firebreak.surfaces.common.marks import BAR_ORDER, MarkWords
-from firebreak.surfaces.common.shapes import Book, BurnDown, Meter, Parts
-from firebreak.surfaces.common.words import clock_time, percent
+from firebreak.surfaces.common.shapes import Book, BurnDown, LaneBar, Meter, Parts, SwimLanes
+from firebreak.surfaces.common.words import Words, clock_time, percent
 
 SIDE = 1000
 TOP_ROOM = 1.12
 GUTTER = 0.08
 LABEL_TURNS = 52
 LABEL_WIDTH = 36
+ROW = 22  # pixels of a row of a swim lane
 LEVEL_TOP = 0.85  # a level written closer to the start of the line would stand on it
 
 
@@ -126,6 +127,88 @@ def burn_down_curve(plot: BurnDown) -> Curve:
         label_y=max(8, min([y(last), *(y(left) for at, left in plot.points if x(at) > x(last_at) - LABEL_WIDTH)]) - 4),
         deadline_left=x(plot.deadline) > 70,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LaneMark:
+    """One order drawn: from, width of waiting, of working, of being late, where it was due; all in per cent."""
+
+    bar: LaneBar
+    y: int
+    x: float
+    waiting: float
+    work_x: float
+    working: float
+    late_x: float
+    late: float
+    due: float
+
+    @property
+    def is_late(self) -> bool:
+        """Whether any of it lies past its deadline."""
+        return self.late > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A unit's orders in rows that do not overlap."""
+
+    name: Words
+    rows: int
+    marks: tuple[LaneMark, ...]
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return ROW * self.rows + 6
+
+
+@dataclass(frozen=True, slots=True)
+class Swim:
+    """What the swim-lane template draws."""
+
+    lanes: tuple[Lane, ...]
+    now: float
+    hours: tuple[Tick, ...]
+
+
+def swim_lanes(plot: SwimLanes) -> Swim:
+    """Positions of every order; the picture reaches a little past now and the last deadline ahead."""
+    dues = [bar.due_at for _, bars in plot.lanes for bar in bars if bar.ended_at is None]
+    start = plot.begins_at
+    end = max([plot.now, *dues]) + (max([plot.now, *dues]) - start) * GUTTER
+
+    def x(moment: datetime) -> float:
+        return round(100 * float((min(max(moment, start), end) - start) / (end - start)), 2)
+
+    return Swim(
+        tuple(_lane(name, bars, plot.now, x) for name, bars in plot.lanes), x(plot.now),
+        tuple(Tick(x(at), _hour_or_day(at)) for at in _hours(start, end)),
+    )
+
+
+def _hour_or_day(at: datetime) -> str:
+    """21:00, and at midnight the day that begins: 6/8."""
+    local = timezone.localtime(at)
+    return f"{local.month}/{local.day}" if (local.hour, local.minute) == (0, 0) else clock_time(at)
+
+
+def _lane(name: Words, bars: Sequence[LaneBar], now: datetime, x: Callable[[datetime], float]) -> Lane:
+    """Each order in the first row that is free when it begins."""
+    free: list[datetime] = []
+    marks = []
+    for bar in sorted(bars, key=lambda bar: (bar.begins_at, bar.due_at)):
+        until = bar.ended_at or now
+        row = next((place for place, at in enumerate(free) if at <= bar.begins_at), len(free))
+        reach = max(until, bar.due_at if bar.ended_at is None else until)
+        free[row:row + 1] = [reach]
+        taken = min(bar.taken_at or until, until)
+        late_from = max(bar.due_at, bar.begins_at)
+        marks.append(LaneMark(
+            bar, ROW * row, x(bar.begins_at), round(x(taken) - x(bar.begins_at), 2), x(taken), round(x(until) - x(taken), 2),
+            x(late_from), round(max(0.0, x(until) - x(late_from)), 2) if until > bar.due_at else 0.0, x(bar.due_at),
+        ))
+    return Lane(name, max(1, len(free)), tuple(marks))
 
 
 def meter_line(meter: Meter) -> tuple[str, float, int]:

@@ -242,6 +242,28 @@ class BurnDown:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneBar:
+    """One order in its lane: waiting until `taken_at`, worked on until `ended_at` (None: still), due at `due_at`."""
+
+    text: Words
+    href: str
+    begins_at: datetime
+    due_at: datetime
+    taken_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SwimLanes:
+    """Orders by unit over time. `lanes` are (unit, its orders); what began before `begins_at` is cut there."""
+
+    question: Words
+    begins_at: datetime
+    now: datetime
+    lanes: tuple[tuple[Words, tuple[LaneBar, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Meter:
     """The line that must stay at 0: the difference of the books over time."""
 

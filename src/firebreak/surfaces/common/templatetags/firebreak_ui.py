@@ -170,6 +170,12 @@ def burn_down(plot: shapes.BurnDown) -> dict[str, Any]:
     return {"plot": plot, "curve": plots.burn_down_curve(plot)}
 
 
+@register.inclusion_tag(PARTS + "swim_lanes.html")
+def swim_lanes(plot: shapes.SwimLanes) -> dict[str, Any]:
+    """Orders by unit over time, with their deadlines."""
+    return {"plot": plot, "swim": plots.swim_lanes(plot)}
+
+
 @register.inclusion_tag(PARTS + "meter.html")
 def balance_meter(meter: shapes.Meter) -> dict[str, Any]:
     """The line that must stay at 0."""

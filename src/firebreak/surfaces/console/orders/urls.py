@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.orders import (
     finders,  # noqa: F401  puts itself into the find box
+    lanes,
     quick,
     views,
 )
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders", views.order_list, name="orders"),
     path("orders/new", views.new_order, name="order-new"),
     path("orders/quick", quick.quick, name="order-quick"),
+    path("orders/lanes", lanes.lanes, name="order-lanes"),
     path("orders/<slug:token>", views.order, name="order"),
     path("orders/<slug:token>/see", views.see, name="order-see"),
     path("orders/<slug:token>/accept", views.accept, name="order-accept"),
