@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "firebreak.command.inspections",
     "firebreak.command.musters",
     "firebreak.command.duty",
+    "firebreak.command.weather",
     "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",

@@ -17,7 +17,7 @@ ORDER = {
     ],
     "operations": ["zones", "rounds"],
     "command": [
-        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "reports"),
+        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "weather", "reports"),
         *("consultations", "publishing", "closing", "amending", "reactions", "drill"),
     ],
 }

@@ -29,6 +29,7 @@ from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
 from firebreak.surfaces.console.since.urls import urlpatterns as since
 from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
 from firebreak.surfaces.console.units.urls import urlpatterns as units
+from firebreak.surfaces.console.weather.urls import urlpatterns as weather
 from firebreak.surfaces.console.zones.urls import urlpatterns as zones
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *since,
     *tasks,
     *units,
+    *weather,
     *zones,
     *maps,
     *devices,

@@ -33,7 +33,7 @@ KINDS = {
     "sweep": T("排查", "sweep"), "revisit": T("再访", "revisit"), "order-refused": T("退单", "order given back"),
     "second-person": T("补确认", "second person"), "call": T("打电话", "to call"),
     "inspection": T("督导", "inspection"), "finding": T("复查", "second look"), "muster": T("集结", "muster"),
-    "hand-over": T("接班", "hand-over"), "unled-unit": T("缺组长", "no leader"),
+    "hand-over": T("接班", "hand-over"), "unled-unit": T("缺组长", "no leader"), "weather": T("天气", "weather"),
     "consultation": T("会商", "consultation"), "end-due": T("可以解除", "may end"), "again": T("再次上门", "another visit"),
     "positive-inside": T("区内阳性", "positive inside"),
     SET_ASIDE: T("未入账", "set aside"), MISSING: T("缺号", "missing numbers"),

@@ -1,0 +1,1 @@
+"""The weather as entered, and what it asks for."""
