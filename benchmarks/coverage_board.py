@@ -5,36 +5,20 @@ building, from the counters kept with every swab, and by comparing the list with
 a hundred twice. Both run in turn (ABBA); the answers are compared row by row before any time counts.
 """
 
-import argparse
-import json
 import statistics
 import time
 from typing import Any
 from uuid import UUID
 
 from benchmarks import district
-from benchmarks.sync_intake import in_turn
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE = 1_000_000
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=5)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs)))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), ensure_ascii=False, indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 5) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.coverage_board", people, pairs, only)
+    return in_turn("benchmarks.coverage_board", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -48,9 +32,9 @@ def race(people: int, pairs: int) -> dict[str, Any]:
     for pair in range(pairs + 1):
         times: dict[str, float] = {}
         seen: dict[str, Any] = {}
-        for side, ask in (("board", from_board), ("joined", from_scans))[:: 1 if pair % 2 == 0 else -1]:
+        for side, asked in (("board", from_board), ("joined", from_scans))[:: 1 if pair % 2 == 0 else -1]:
             begun = time.perf_counter()
-            seen[side] = ask(key)
+            seen[side] = asked(key)
             times[side] = time.perf_counter() - begun
         if seen["board"] != seen["joined"]:
             raise SystemExit("the board and the anti-join differ")
@@ -129,4 +113,4 @@ def _answer(missing: str, key: int) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.coverage_board", __doc__, race, PEOPLE, 5)

@@ -6,8 +6,6 @@ lists do it (a homophone in the name, day and month swapped, another door, no te
 the search against the statement that only counts candidates. Both run in turn.
 """
 
-import argparse
-import json
 import random
 import statistics
 import time
@@ -16,7 +14,7 @@ from typing import Any
 
 from benchmarks import district
 from benchmarks.find import GIVEN, SURNAMES
-from benchmarks.sync_intake import in_turn
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE = 100_000
 TWICE_IN_100, TWINS_IN_100 = 3, 1
@@ -27,23 +25,9 @@ HOMOPHONES = {
 }
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=3)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs)))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 3, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 3) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.duplicates", people, pairs, only)
+    return in_turn("benchmarks.duplicates", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -144,4 +128,4 @@ def _sibling(name: str, chance: random.Random) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.duplicates", __doc__, race, PEOPLE, 3)

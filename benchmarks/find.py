@@ -4,14 +4,12 @@
 times longer the answer takes than one statement that scans nothing and gives the same people. Both run in turn.
 """
 
-import argparse
-import json
 import statistics
 import time
 from typing import Any
 
 from benchmarks import district
-from benchmarks.sync_intake import in_turn
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE = 1_000_000
 PEOPLE_A_DOOR = 3
@@ -20,23 +18,9 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁�
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文斌波辉浩鹏宇飞鑫凯琳雪梅红燕玲倩婷颖慧晶莉蕾丹"
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=9)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs), ensure_ascii=False))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), ensure_ascii=False, indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 9, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 9) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.find", people, pairs, only)
+    return in_turn("benchmarks.find", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -155,4 +139,4 @@ def _name(number: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.find", __doc__, race, PEOPLE, 9)

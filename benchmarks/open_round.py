@@ -5,36 +5,20 @@ buildings and owners, and journals; the other side writes the same rows of the s
 asks nothing. Pairs in the order ABBA; what both wrote is compared before any time counts.
 """
 
-import argparse
-import json
 import statistics
 import time
 from datetime import timedelta
 from typing import Any
 
 from benchmarks import district
-from benchmarks.sync_intake import in_turn
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE, BUILDINGS = 100_000, 2_000
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=5)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs)))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), ensure_ascii=False, indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 5) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.open_round", people, pairs, only)
+    return in_turn("benchmarks.open_round", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -138,4 +122,4 @@ def digest(key: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.open_round", __doc__, race, PEOPLE, 5)

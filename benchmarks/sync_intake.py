@@ -8,64 +8,17 @@ both are compared before any time counts. Also: bare COPY (executemany) of the m
 page server spends on a million scans.
 """
 
-import argparse
-import json
-import os
-import platform
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 from typing import Any
+
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE, BUILDINGS = 20_000, 200
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=5)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs)))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), ensure_ascii=False, indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 5) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.sync_intake", people, pairs, only)
-
-
-def in_turn(module: str, people: int, pairs: int, only: str | None) -> dict[str, Any]:
-    """The race of a module on each database, each in a process and data folder of its own."""
-    from scripts.postgres import running_postgres
-
-    figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.python_version()}"}
-    if only != "postgresql":
-        figures["sqlite"] = _inside(module, people, pairs, "")
-    if only != "sqlite":
-        with running_postgres(durable=True) as url:
-            figures["postgresql"] = _inside(module, people, pairs, url)
-    return figures
-
-
-def _inside(module: str, people: int, pairs: int, url: str) -> dict[str, Any]:
-    data = tempfile.mkdtemp(prefix="firebreak-bench-")
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"FIREBREAK_DATA": data, "DJANGO_SETTINGS_MODULE": "firebreak.settings"}
-    environment |= {"DATABASE_URL": url} if url else {}
-    command = [sys.executable, "-m", module, "--inside", "--people", str(people), "--pairs", str(pairs)]
-    try:
-        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+    return in_turn("benchmarks.sync_intake", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -110,4 +63,4 @@ def race(people: int, pairs: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.sync_intake", __doc__, race, PEOPLE, 5)

@@ -11,8 +11,6 @@ measures on SQLite and PostgreSQL, each against plain SQL that must give the sam
 Queries are counted for each; `--growth` runs it at 100,000 and at 1,000,000 people.
 """
 
-import argparse
-import json
 import statistics
 import time
 from collections.abc import Callable
@@ -20,33 +18,16 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks import district
-from benchmarks.sync_intake import in_turn
+from benchmarks.in_turn import ask, in_turn
 
 PEOPLE = 71_000
 GROWTH = (100_000, 1_000_000)
 NEED_EVERY, EXCUSED_AT_MOST = 20, 35_000
 
 
-def main() -> None:
-    """Run both databases, each in a process of its own, and print one JSON object."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pairs", type=int, default=5)
-    options.add_argument("--people", type=int, default=PEOPLE)
-    options.add_argument("--inside", action="store_true")
-    options.add_argument("--growth", action="store_true")
-    options.add_argument("--only", choices=["sqlite", "postgresql"])
-    chosen = options.parse_args()
-    if chosen.inside:
-        print(json.dumps(race(chosen.people, chosen.pairs)))
-    elif chosen.growth:
-        print(json.dumps({people: run(people, 3, chosen.only) for people in GROWTH}, indent=1))
-    else:
-        print(json.dumps(run(chosen.people, chosen.pairs, chosen.only), indent=1))
-
-
-def run(people: int = PEOPLE, pairs: int = 5, only: str | None = None) -> dict[str, Any]:
+def run(people: int = PEOPLE, pairs: int = 5) -> dict[str, Any]:
     """All figures of this benchmark."""
-    return in_turn("benchmarks.zone_preview", people, pairs, only)
+    return in_turn("benchmarks.zone_preview", people, pairs)
 
 
 def race(people: int, pairs: int) -> dict[str, Any]:
@@ -245,4 +226,4 @@ def rows(sql: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main()
+    ask("benchmarks.zone_preview", __doc__, race, PEOPLE, 5, GROWTH)
