@@ -108,9 +108,9 @@ def plain_books(key: int) -> tuple[int, int, int]:
     """The same sides by counting the list and the latest outcome of each."""
     ((owed, excused, left),) = rows(
         "SELECT COUNT(*), SUM(CASE WHEN o.state = 'excused' THEN 1 ELSE 0 END),"
-        " SUM(CASE WHEN o.state IS NULL THEN 1 ELSE 0 END) FROM rounds_entry e LEFT JOIN (SELECT person_id, state,"
-        " ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY happened_at DESC, id DESC) AS place FROM rounds_entryoutcome"
-        f" WHERE round_id = {key}) o ON o.person_id = e.person_id AND o.place = 1 WHERE e.round_id = {key}"
+        " SUM(CASE WHEN o.state IS NULL THEN 1 ELSE 0 END) FROM rounds_entry e LEFT JOIN rounds_entryoutcome o ON o.id ="
+        " (SELECT MAX(x.id) FROM rounds_entryoutcome x WHERE x.round_id = e.round_id AND x.person_id = e.person_id)"
+        f" WHERE e.round_id = {key}"
     )
     return int(owed), int(excused), int(left)
 
