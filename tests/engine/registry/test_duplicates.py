@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 from firebreak.engine.areas.models import Area
 from firebreak.engine.registry.actions import people_left, register_people, register_person
 from firebreak.engine.registry.enrolment import NewPerson
+from firebreak.engine.registry.erasing import erase_fields
 from firebreak.engine.registry.likeness import Entry, alike, judge, score_of
 from firebreak.engine.registry.merging import keep_apart, look_for_duplicates, merge_people, undo_merge
-from firebreak.engine.registry.models import FoldedStay, NeedFlag, Person, PersonPair, Presence, PresenceChange
+from firebreak.engine.registry.models import (
+    FoldedStay,
+    NeedFlag,
+    Person,
+    PersonMerge,
+    PersonPair,
+    Presence,
+    PresenceChange,
+)
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
@@ -189,3 +198,11 @@ def test_who_may_not_merge_there_changes_nothing() -> None:
             by=SystemActor("reader", frozenset({"registry.read"})), at=LATER,
         )
     assert register() == before
+
+
+def test_what_a_merge_kept_for_its_undoing_is_erased_with_the_rest() -> None:
+    merged()
+    assert FoldedStay.objects.exclude(door="").exists()
+    assert PersonMerge.objects.get().needs_added == ["alone"]
+    erase_fields(area_path="/HT/", fields=["presence.building", "need_flag.key"], by=BY, at=LATER)
+    assert (FoldedStay.objects.count(), PersonMerge.objects.get().needs_added) == (0, [])

@@ -11,7 +11,7 @@ from firebreak.engine.registry.actions import register_people
 from firebreak.engine.registry.enrolment import NewPerson
 from firebreak.engine.registry.models import Presence
 from firebreak.kernel.refs import Ref, token_of
-from firebreak.operations.rounds.models import Attempt, Entry
+from firebreak.operations.rounds.models import Attempt, Entry, Round
 from firebreak.surfaces.console.rounds.floors import letter_of, next_door, place_of, stairs
 from tests.support.entering import client_as
 from tests.support.staffing import AT, everybody
@@ -135,3 +135,11 @@ def test_people_of_another_area_are_not_written_down(running: Running) -> None:
         "picked": token_of(other.ref), "attempt-way": "call", "attempt-result": "away",
     })
     assert (sent.status_code, Attempt.objects.count()) == (404, 0)
+
+
+def test_a_round_that_has_ended_takes_nothing_in_together(leader: Client, running: Running) -> None:
+    Round.objects.update(status="cancelled", closed_at=NOON)
+    sent = leader.post("/rounds/1/missing?area=A1", {
+        "picked": token_of(running.people[0]), "attempt-way": "call", "attempt-result": "away",
+    })
+    assert (sent.status_code, Attempt.objects.count()) == (409, 0)

@@ -93,10 +93,11 @@ def people_left(
     Who: whoever may write the register at each of these buildings.   Journals: PeopleLeft.
     Promises: the history stays; who is gone already stays as they are; the dead stay in the register with the day.
     """
+    left = set(moved)
     stays = [
-        stay for stay in Presence.objects.filter(person_id__in={*died, *(person for person, _ in moved)})
+        stay for stay in Presence.objects.filter(person_id__in={*died, *(person for person, _ in left)})
         .select_related("building").order_by("id")
-        if stay.person_id in died or (stay.person_id, stay.building_id) in set(moved)
+        if stay.person_id in died or (stay.person_id, stay.building_id) in left
     ]
     for path in {stay.building.path for stay in stays}:
         by.require(REGISTRY_WRITE, area=path)

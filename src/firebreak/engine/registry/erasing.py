@@ -11,7 +11,16 @@ from django.db.models import F, Q, QuerySet
 from firebreak.engine import bulk
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.registry.events import RegisterErased
-from firebreak.engine.registry.models import Household, ImportRow, NeedFlag, Person, Presence, PresenceChange
+from firebreak.engine.registry.models import (
+    FoldedStay,
+    Household,
+    ImportRow,
+    NeedFlag,
+    Person,
+    PersonMerge,
+    Presence,
+    PresenceChange,
+)
 from firebreak.engine.registry.rights import OWN_ERASURE
 from firebreak.kernel.actor import Actor
 
@@ -91,7 +100,14 @@ def _nowhere(area_path: str, at: datetime) -> int:
         [REASON, bulk.moment(at), act, like],
     )
     Household.objects.filter(building__path__startswith=area_path).update(door="", number=F("ref"))
+    FoldedStay.objects.filter(building__path__startswith=area_path).delete()
     return _there(area_path).delete()[0]
+
+
+def _needless(area_path: str, at: datetime) -> int:
+    """No need is known of anybody any more, nor which ones a merge brought."""
+    PersonMerge.objects.filter(kept__in=_people(area_path).values("id")).update(needs_added=[])
+    return _flags(area_path).delete()[0]
 
 
 _ERASE: Mapping[str, Callable[[str, datetime], int]] = {
@@ -101,7 +117,7 @@ _ERASE: Mapping[str, Callable[[str, datetime], int]] = {
     "person.phone": lambda path, at: _with_phone(path).update(phone_sealed=None, phone_hash=""),
     "person.id_number": _without_paper,
     "presence.building": _nowhere,
-    "need_flag.key": lambda path, at: _flags(path).delete()[0],
+    "need_flag.key": _needless,
 }
 _HELD: Mapping[str, Callable[[str], QuerySet[Person] | QuerySet[Presence] | QuerySet[NeedFlag]]] = {
     "person.name": _named,

@@ -18,6 +18,7 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards, queries
 from firebreak.operations.rounds.boards import BoardRow, Standing
 from firebreak.operations.rounds.models import Entry
+from firebreak.operations.rounds.refusals import NOT_OPEN
 from firebreak.operations.rounds.rights import PRINT_ROUND, READ_ROUNDS, RECORD_ROUND
 from firebreak.operations.rounds.states import OPEN, State
 from firebreak.surfaces.common.gate import actor, needs
@@ -37,8 +38,11 @@ def missing(request: HttpRequest, key: str) -> HttpResponse:
     """Who is still missing, in the reader's areas or in the one asked for; a POST writes one thing down for those ticked."""
     scene = scene_of(key, actor(request))
     work = together_of(request, scene)
-    if request.method == "POST" and work is not None and work.write(request):
-        return redirect(request.get_full_path())
+    if request.method == "POST":
+        if work is None:
+            raise NOT_OPEN.because()
+        if work.write(request):
+            return redirect(request.get_full_path())
     code = request.GET.get("area", "")
     area = scene.area(code) if code else (scene.roots[0] if len(scene.roots) == 1 else None)
     found = boards.standing(scene.row, area.path) if area is not None else scene.standing()
