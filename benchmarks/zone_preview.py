@@ -180,6 +180,7 @@ def plant_households(planted: district.District) -> None:
 
 def plant_decisions(planted: district.District, ref: str) -> None:
     """Every second person excused, as the pages do it, 500 in an act; 35,000 at most, whatever the size."""
+    from firebreak.engine import bulk
     from firebreak.kernel.refs import Ref
     from firebreak.operations.rounds.together import MOST, excuse_people
 
@@ -189,6 +190,7 @@ def plant_decisions(planted: district.District, ref: str) -> None:
             round=Ref(ref), people=chosen[start:start + MOST], reason="isolation", note="", by=district.everybody(),
             at=district.AT + timedelta(hours=2),
         )
+    bulk.execute("ANALYZE")
 
 
 def plant_response() -> Any:

@@ -16,6 +16,7 @@ from firebreak.command.weather.models import Observation
 from firebreak.engine.journal.models import Event
 from firebreak.engine.plans.loader import check_pack, load_pack
 from firebreak.engine.plans.queries import adopted
+from firebreak.engine.tasks.actions import finish_task
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.refs import Ref
@@ -53,11 +54,22 @@ def test_it_is_owed_once_and_ends_when_the_weather_falls_back(response: Response
     for hours, value in enumerate((36, 37, 34, 30)):
         note(response, value, hours)
     tasks = Task.objects.filter(kind="weather").order_by("id")
-    assert [(task.about, task.status, task.outcome, task.ended_at) for task in tasks] == [
+    assert [(task.about.partition(".")[0], task.status, task.outcome, task.ended_at) for task in tasks] == [
         ("weather:heat_pregnant", "ended", "done", FOUR + 3 * HOUR), ("weather:heat_stop", "ended", "done", FOUR + 2 * HOUR),
     ]
     counts = [(event.payload["reached"], event.payload["over"]) for event in Event.objects.filter(type="WeatherNoted")]
     assert counts == [(2, 0), (0, 0), (0, 1), (0, 1)]
+
+
+def test_what_the_unit_has_done_is_not_owed_again_before_the_weather_fell_back(response: Response) -> None:
+    note(response, 36)
+    task = queries.live(response.ref)["heat_stop"]
+    finish_task(task=Ref(task.ref), note="已撤到室内", by=CHIEF, at=FOUR + HOUR / 2)
+    note(response, 37, 1)
+    assert (held(response), queries.holding(response)) == (["heat_pregnant"], {"heat_pregnant", "heat_stop"})
+    note(response, 30, 2)
+    note(response, 36, 3)
+    assert held(response) == ["heat_pregnant", "heat_stop"]
 
 
 def test_a_value_that_comes_late_is_kept_and_changes_nothing(response: Response) -> None:

@@ -15,6 +15,7 @@ from firebreak.command.drill.muster_scenes import MusterScenes
 from firebreak.command.drill.round_scenes import RoundScenes
 from firebreak.command.drill.scenes import Scenes
 from firebreak.command.drill.steps import Schedule, Step
+from firebreak.command.drill.weather_scenes import WeatherScenes
 from firebreak.command.reactions import work
 from firebreak.engine.journal.seals import seal
 from firebreak.kernel import refs
@@ -32,6 +33,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     steps.add(InspectionScenes(scenes).steps())
     steps.add(MusterScenes(scenes).steps())
     steps.add(DutyScenes(scenes).steps())
+    steps.add(WeatherScenes(scenes).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps

@@ -16,7 +16,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import Actor
-from firebreak.kernel.refs import Ref, make_ref, new_ref
+from firebreak.kernel.refs import Ref, make_ref, new_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
@@ -32,8 +32,8 @@ def note_weather(
 
     Who: headquarters.
     Refuses: not-found, unknown-measure, no-source, observed-later, impossible-weather.   Journals: WeatherNoted.
-    Promises: each rule the value reaches is a task of the unit the plan names, once; it ends when a later value does not
-    reach it; a value older than the latest is kept and changes nothing.
+    Promises: each rule the value reaches is a task of the unit the plan names, once until the weather falls back, also
+    when the unit has reported it done; what is not done by then ends; a value older than the latest changes nothing.
     """
     row = Response.objects.select_related("area", "plan").filter(ref=response, status=Response.Status.ACTIVE).first()
     if row is None:
@@ -62,8 +62,10 @@ def _follow(row: Response, seen: Observation, by: Actor, at: datetime) -> tuple[
     """Begin the tasks of rules the value reaches, end those of rules it does not; how many of each."""
     own = [rule for rule in queries.rules_of(row) if seen.measure in rule.limits]
     hold, live = rules.reached(own, seen.measure, seen.value), queries.live(row.ref)
+    before = queries.observations(row.ref).filter(measure=seen.measure).exclude(pk=seen.pk).first()
+    held = set() if before is None else rules.reached(own, seen.measure, before.value)
     specs = [
-        spec for rule in own if rule.key in hold and rule.key not in live
+        spec for rule in own if rule.key in hold - held
         if (spec := _spec(row, rule, seen, at)) is not None
     ]
     over = [live[rule.key].pk for rule in own if rule.key in live and rule.key not in hold]
@@ -84,4 +86,5 @@ def _spec(row: Response, rule: WeatherRule, seen: Observation, at: datetime) -> 
         return None
     title = _TITLE.filled(rule=rule.text.text, value=f"{seen.value:g}", unit=rules.MEASURES[seen.measure].unit)
     due = at + timedelta(minutes=rule.deadline_minutes.value)
-    return TaskSpec(KIND, make_ref("weather", rule.key), row.ref, title, owner.pk, due)
+    about = make_ref("weather", f"{rule.key}.{token_of(seen.ref)}")
+    return TaskSpec(KIND, about, row.ref, title, owner.pk, due)

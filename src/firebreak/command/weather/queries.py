@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from firebreak.command.activation.models import Response
 from firebreak.command.headquarters.plan import HeadquartersSection, WeatherRule
 from firebreak.command.weather.models import Observation
-from firebreak.command.weather.rules import MEASURES
+from firebreak.command.weather.rules import MEASURES, reached
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.models import Task
 
@@ -28,7 +28,14 @@ def rules_of(response: Response) -> tuple[WeatherRule, ...]:
     return adopted(response.plan.ref).section(HeadquartersSection).weather_rules
 
 
+def holding(response: Response) -> set[str]:
+    """Keys of the rules that the latest values reach."""
+    own = rules_of(response)
+    return {key for measure, row in latest(response.ref).items() for key in reached(own, measure, row.value)}
+
+
 def live(response: str) -> dict[str, Task]:
     """Rule → its task that has not ended. One query."""
     rows = Task.objects.filter(kind=KIND, response_ref=response).exclude(status=Task.Status.ENDED)
-    return {task.about.removeprefix("weather:"): task for task in rows.select_related("owner__unit", "owner__holder")}
+    known = rows.select_related("owner__unit", "owner__holder").order_by("id")
+    return {task.about.removeprefix("weather:").partition(".")[0]: task for task in known}

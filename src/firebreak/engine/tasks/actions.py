@@ -36,7 +36,7 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
 K = TypeVar("K")
-BY_HAND = frozenset({"checklist", "clock", "order-refused", "call", "end-due", "positive-inside"})
+BY_HAND = frozenset({"checklist", "clock", "order-refused", "call", "end-due", "positive-inside", "weather"})
 """Kinds that their owner ticks off; all others end with their matter."""
 CHUNK = 1000
 

@@ -32,6 +32,7 @@ CHAPTERS = (
     Chapter(june(7, "10:00"), T("督导抽采样点,一个问题交办到销号", "Inspection of sites; one fault mended and closed")),
     Chapter(june(8, "04:30"), T("第三轮", "Round three")),
     Chapter(june(8, "08:20"), T("一个小区封控,两片道路围合区管控", "One compound locked down, two areas between roads")),
+    Chapter(june(8, "13:05"), T("气温过 35 度,户外采样停下", "Above 35 °C: no sampling outdoors")),
     Chapter(june(8, "14:00"), T("一道指令超时,逐级上报", "An order runs late and climbs")),
     Chapter(june(8, "15:00"), T("抽 59 户查漏登", "59 doors drawn: who was never listed")),
     Chapter(june(9, "04:30"), T("第四轮;凌晨集结三十人", "Round four; thirty people mustered before dawn")),

@@ -66,7 +66,7 @@ def weather(request: HttpRequest) -> HttpResponse:
     may = response is not None and actor(request).may(NOTE_WEATHER, area=response.area.path)
     return render(request, "console/weather/weather.html", {
         "response": response, "latest": [said_of(row) for row in latest.values()],
-        "asks": len(queries.live(response.ref)) if response else 0, "rules": rules,
+        "asks": len(queries.holding(response)) if response else 0, "rules": rules,
         "form": form if may else None, "failed": form if form.errors else None,
         "past": _past(response) if response else None,
     }, status=422 if form.errors else 200)
@@ -79,7 +79,7 @@ def said_of(row: Observation) -> T:
 
 
 def _rules(response: Response) -> Listing:
-    live = queries.live(response.ref)
+    live, hold = queries.live(response.ref), queries.holding(response)
     return Listing(
         caption=T("预案怎么规定", "What the plan says"),
         columns=(
@@ -91,7 +91,8 @@ def _rules(response: Response) -> Listing:
                 (
                     Cell(_limit(rule)),
                     rule.text.text,
-                    Cell(T("生效", "holds"), tone="bad") if task else Cell(T("未到", "not reached"), tone="quiet"),
+                    Cell(T("生效", "holds"), small="" if task else T("已办结", "done"), tone="bad" if task else "")
+                    if rule.key in hold else Cell(T("未到", "not reached"), tone="quiet"),
                     owner_of(task.owner) if task else None, Due(task.due_at) if task else None,
                 ),
                 href=reverse("task", args=[token_of(task.ref)]) if task else "",
