@@ -11,7 +11,7 @@ from firebreak.engine.approvals import actions as approvals
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.plans.models import AdoptedPlan
-from firebreak.engine.plans.queries import adopted
+from firebreak.engine.plans.queries import adopted, adopted_plan
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import NOT_FOUND
@@ -36,7 +36,7 @@ def propose_amendment(
     by.require(PROPOSE_AMENDMENT, area=row.area.path)
     if not (document_number.strip() and reason.strip()):
         raise PAPER_MISSING.because()
-    wanted = _plan(plan)
+    wanted = adopted_plan(plan)
     run = check(row, wanted, at)
     return approvals.propose(
         kind=KIND, about=row.ref, title=_TITLE.filled(before=row.plan.edition, after=wanted.edition),
@@ -49,7 +49,7 @@ def propose_amendment(
 def amend(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     """What the approval of an amendment does. Refuses: as the proposal, by what is open now."""
     row = _active(Ref(proposal.about))
-    before, after = row.plan, _plan(Ref(proposal.payload["plan"]))
+    before, after = row.plan, adopted_plan(proposal.payload["plan"])
     run = check(row, after, at)
     PlanChange.objects.create(
         response=row, before=before, after=after, document_number=proposal.payload["document_number"],
@@ -91,11 +91,4 @@ def _active(ref: Ref) -> Response:
         raise NOT_FOUND.because()
     if row.status != Response.Status.ACTIVE:
         raise ENDED.because()
-    return row
-
-
-def _plan(ref: Ref) -> AdoptedPlan:
-    row = AdoptedPlan.objects.defer("content").filter(ref=ref).first()
-    if row is None:
-        raise NOT_FOUND.because()
     return row

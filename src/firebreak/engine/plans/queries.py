@@ -21,6 +21,14 @@ def latest_plan(pack: str = "") -> AdoptedPlan | None:
     return (rows.filter(pack=pack) if pack else rows).first()
 
 
+def adopted_plan(ref: str) -> AdoptedPlan:
+    """One adopted plan, without its content. One query. Errors: refuses `not-found`."""
+    row = adopted_plans().filter(ref=ref).first()
+    if row is None:
+        raise NOT_FOUND.because()
+    return row
+
+
 def adopted(ref: str) -> Pack:
     """The pack as it was adopted. One query. Errors: refuses `not-found`."""
     content_hash = AdoptedPlan.objects.filter(ref=ref).values_list("content_hash", flat=True).first()

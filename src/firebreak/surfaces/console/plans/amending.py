@@ -12,10 +12,10 @@ from firebreak.command.activation.queries import active_response
 from firebreak.command.amending import actions
 from firebreak.command.amending.dryrun import DryRun, Judged, dry_run
 from firebreak.command.amending.rights import PROPOSE_AMENDMENT
-from firebreak.command.releasing.rules import Verdict
+from firebreak.command.releasing.rules import Verdict, listed
 from firebreak.engine.approvals.models import UNDECIDED, Proposal
 from firebreak.engine.plans.models import AdoptedPlan
-from firebreak.engine.plans.queries import adopted_plans
+from firebreak.engine.plans.queries import adopted_plan
 from firebreak.engine.plans.rights import READ_PLANS
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -45,7 +45,7 @@ class AmendForm(forms.Form):
 @needs(READ_PLANS, post=PROPOSE_AMENDMENT)
 def amend(request: HttpRequest, token: str) -> HttpResponse:
     """The dry run of following this plan; a POST asks a second person for it."""
-    plan, response = _plan(token), active_response()
+    plan, response = adopted_plan(make_ref("plan", token)), active_response()
     if response is None:
         raise NOT_FOUND.because()
     form = AmendForm(request.POST if request.method == "POST" else None)
@@ -135,8 +135,7 @@ def _end(verdict: Verdict | None, now: datetime) -> T:
         return MET
     if verdict.ready_at is not None:
         return WHEN.filled(at=moment_text(verdict.ready_at, now))
-    names = [line.name for line in verdict.missing]
-    return LACKS.filled(what=T("、".join(one.zh for one in names), ", ".join(one.en for one in names)))
+    return LACKS.filled(what=listed(verdict.missing))
 
 
 def _values(run: DryRun) -> Listing:
@@ -152,10 +151,3 @@ def _values(run: DryRun) -> Listing:
 
 def _value(said: str | T | None) -> Cell:
     return Cell(NONE, tone="quiet") if said is None else Cell(said)
-
-
-def _plan(token: str) -> AdoptedPlan:
-    row = adopted_plans().filter(ref=make_ref("plan", token)).first()
-    if row is None:
-        raise NOT_FOUND.because()
-    return row

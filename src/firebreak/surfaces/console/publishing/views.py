@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 
 from firebreak.command.activation.queries import active_response
 from firebreak.command.publishing import actions, queries
@@ -49,10 +50,8 @@ def public(request: HttpRequest, chosen: str) -> HttpResponse:
             "html_lang": "en" if chosen == "en" else "zh-Hans", **_shown(row.content if row else None),
         }).encode()
     tag = f'"{sha256(page).hexdigest()[:32]}"'
-    fresh = request.headers.get("If-None-Match") == tag
-    response: HttpResponse = HttpResponseNotModified() if fresh else HttpResponse(page)
-    response["ETag"], response["Cache-Control"] = tag, f"public, max-age={FRESH_SECONDS}"
-    return response
+    response = HttpResponse(page, headers={"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"})
+    return cast(HttpResponse, get_conditional_response(request, etag=tag, response=response))
 
 
 @needs(PROPOSE_PUBLICATION, post=PROPOSE_PUBLICATION)
