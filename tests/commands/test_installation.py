@@ -126,7 +126,8 @@ def test_a_damaged_backup_restores_nothing(backup: Path, secret: Path, tmp_path:
     (path,) = (
         file for file in spoilt.rglob("*") if file.is_file() and file.relative_to(spoilt).as_posix().startswith(name)
     )
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(Refusal, match="backup-damaged"):
         read_manifest(spoilt)
 
