@@ -11,6 +11,7 @@ from firebreak.command.activation.queries import plan_at
 from firebreak.command.amending.actions import propose_amendment
 from firebreak.command.amending.dryrun import DryRun, dry_run
 from firebreak.engine.approvals.actions import approve
+from firebreak.engine.capture.owners import SET_ASIDE, deadlines
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.engine.plans.actions import adopt_plan
@@ -164,3 +165,12 @@ def test_the_ninth_edition_holds_every_file_it_does_not_change() -> None:
     old, new = load_pack(PLANS / "covid-2022"), load_pack(PLANS / "covid-2022-ed9")
     same = [name for name in old.sections if old.sections[name] == new.sections[name]]
     assert sorted(old.sections.keys() - set(same)) == ["zones"]
+
+
+def test_deadlines_follow_an_amendment_when_it_is_agreed_to_and_not_when_it_is_adopted(
+    response: Response, spoilt: Spoilt
+) -> None:
+    asked(response, adopted_as(spoilt("capture.toml", "set_aside_within_minutes = 120", "set_aside_within_minutes = 30")))
+    assert deadlines()[SET_ASIDE] == timedelta(minutes=120)
+    approve(proposal=pending(), by=DEPUTY, at=FOUR)
+    assert deadlines()[SET_ASIDE] == timedelta(minutes=30)

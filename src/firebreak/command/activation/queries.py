@@ -139,6 +139,12 @@ def active_response() -> Response | None:
     return rows.defer("plan__content").order_by("-activated_at", "-id").first()
 
 
+def followed_plan() -> str | None:
+    """The ref of the plan that the response under way follows; one query."""
+    rows = Response.objects.filter(status=Response.Status.ACTIVE).order_by("-activated_at", "-id")
+    return rows.values_list("plan__ref", flat=True).first()
+
+
 def latest_response() -> Response | None:
     """The response activated last, ended or not; one query."""
     rows = Response.objects.select_related("area", "signal", "plan").defer("plan__content")

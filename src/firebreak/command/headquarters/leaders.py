@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from firebreak.command.headquarters.events import UnitsUnled
 from firebreak.command.headquarters.plan import HeadquartersSection
 from firebreak.engine.journal.acting import action, record
-from firebreak.engine.plans.queries import adopted, latest_plan
+from firebreak.engine.plans.queries import followed_pack
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
@@ -52,8 +52,8 @@ def _specs(posts: list[Post], now: datetime) -> list[TaskSpec]:
     """A task for each, owned by the leader above, else by the desk; none where nobody at all holds a post."""
     if not posts:
         return []
-    plan = latest_plan()
-    section = adopted(plan.ref).find(HeadquartersSection) if plan else None
+    plan = followed_pack()
+    section = plan.find(HeadquartersSection) if plan else None
     due = now + timedelta(minutes=section.leader_within_minutes.value if section else 30)
     above, specs = steps_up(posts), []
     for post in posts:

@@ -17,7 +17,7 @@ from firebreak.engine.capture.events import OwnersGiven
 from firebreak.engine.capture.models import Gap, Quarantined
 from firebreak.engine.capture.plan import CaptureSection
 from firebreak.engine.journal.acting import action, record
-from firebreak.engine.plans.queries import adopted, latest_plan
+from firebreak.engine.plans.queries import followed_pack
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks, reopen_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
@@ -71,9 +71,9 @@ def settled(kind: str, about: Iterable[str], reason: str, *, by: Actor, at: date
 
 
 def deadlines() -> dict[str, timedelta]:
-    """How long each kind of matter may stay unsettled, by the plan adopted last; its defaults when it says nothing."""
-    plan = latest_plan()
-    section = (adopted(plan.ref).find(CaptureSection) if plan else None) or CaptureSection()
+    """How long each kind of matter may stay unsettled, by the plan followed; its defaults when it says nothing."""
+    plan = followed_pack()
+    section = (plan.find(CaptureSection) if plan else None) or CaptureSection()
     return {
         SET_ASIDE: timedelta(minutes=section.set_aside_within_minutes.value),
         MISSING: timedelta(minutes=section.missing_numbers_within_minutes.value),

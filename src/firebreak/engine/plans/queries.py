@@ -1,5 +1,6 @@
 """Reads of adopted plans."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.db.models import QuerySet
@@ -8,6 +9,8 @@ from firebreak.engine.plans.loader import load_content
 from firebreak.engine.plans.models import AdoptedPlan
 from firebreak.engine.plans.packs import Pack
 from firebreak.kernel.refusals import NOT_FOUND
+
+_followed: list[Callable[[], str | None]] = []
 
 
 def adopted_plans() -> QuerySet[AdoptedPlan]:
@@ -27,6 +30,23 @@ def adopted_plan(ref: str) -> AdoptedPlan:
     if row is None:
         raise NOT_FOUND.because()
     return row
+
+
+def register_followed(find: Callable[[], str | None]) -> None:
+    """Say which adopted plan is followed now, by its ref; called once, by whoever knows of responses."""
+    _followed[:] = [find]
+
+
+def followed_pack() -> Pack | None:
+    """The plan that is followed now, else the one adopted last; an amendment adopted but not agreed to is neither.
+
+    Two queries.
+    """
+    for find in _followed:
+        if ref := find():
+            return adopted(ref)
+    latest = adopted_plans().first()
+    return adopted(latest.ref) if latest else None
 
 
 def adopted(ref: str) -> Pack:

@@ -74,16 +74,19 @@ def _open(row: Round, at: Any, position: int) -> Query:
     """Entries whose latest outcome leaves them open, with the state of their building's task.
 
     The latest outcome and change are looked up row by row over their indexes: SQLite builds no index for a
-    joined subquery it has no statistics of, and would compare every person with every outcome.
+    joined subquery it has no statistics of, and would compare every person with every outcome. They are
+    materialised: PostgreSQL takes the condition on a state it must compute for one that leaves a single row, and
+    would read the register once for each of them.
     """
     return (
-        "SELECT x.person_id, x.building_id, x.state, c.status, c.due_at, p.id AS post_id FROM ("
+        "WITH x AS MATERIALIZED ("
         " SELECT e.person_id, e.building_id, COALESCE((SELECT o.state FROM rounds_entryoutcome o"
         "  WHERE o.round_id = e.round_id AND o.person_id = e.person_id AND o.happened_at <= %s AND o.act_id <= %s"
         "  ORDER BY o.happened_at DESC, o.id DESC LIMIT 1), 'to_do') AS state"
         "  FROM rounds_entry e"
         "  LEFT JOIN rounds_listmiss m ON m.round_id = e.round_id AND m.person_id = e.person_id"
-        "  WHERE e.round_id = %s AND e.act_id <= %s AND (m.person_id IS NULL OR m.happened_at <= %s)) x"
+        "  WHERE e.round_id = %s AND e.act_id <= %s AND (m.person_id IS NULL OR m.happened_at <= %s))"
+        " SELECT x.person_id, x.building_id, x.state, c.status, c.due_at, p.id AS post_id FROM x"
         " LEFT JOIN rounds_tally b ON b.round_id = %s AND b.building_id = x.building_id"
         " LEFT JOIN tasks_taskchange c ON c.id = (SELECT l.id FROM tasks_taskchange l WHERE l.task_id = b.task_id"
         "  AND l.happened_at <= %s AND l.act_id <= %s ORDER BY l.id DESC LIMIT 1)"
