@@ -13,6 +13,7 @@ from firebreak.command.releasing.actions import attest, look_due, subject_of
 from firebreak.command.releasing.models import Attestation
 from firebreak.command.releasing.rules import Facts, Stated, Verdict
 from firebreak.command.zoning.actions import propose_release
+from firebreak.engine.approvals.actions import approve
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.plans.release import Release
 from firebreak.engine.tasks.models import Task
@@ -21,7 +22,7 @@ from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.operations.zones.models import Zone
 from tests.support.staffing import everybody
-from tests.support.zoned import FOUR, GRID, in_force, zoned_district
+from tests.support.zoned import FOUR, GRID, in_force, panel_decides, pending, zoned_district
 
 CHIEF = everybody("chief")
 DAY = timedelta(days=1)
@@ -40,7 +41,7 @@ CONDITION = condition(
     ],
     or_any_of=[{"primitive": "expert_override", "panel_at_least_people": 3}],
 )
-NOTHING = Facts(FOUR, None, 0, 0, None, {})
+NOTHING = Facts(FOUR, None, 0, 0, None, None, {})
 
 
 def said(since: datetime, people: int = 1) -> Stated:
@@ -85,6 +86,20 @@ def test_a_negative_round_is_the_last_one_and_young_enough() -> None:
 @pytest.mark.parametrize(("people", "met"), [(2, False), (3, True)])
 def test_a_panel_of_the_plans_size_stands_in_for_everything(people: int, met: bool) -> None:
     assert rules.judge(CONDITION, with_facts(stated={"expert_override": said(FOUR, people)}), FOUR).met is met
+
+
+@pytest.mark.parametrize(("left", "ended", "met", "words"), [
+    (0, None, False, "no stricter zone has stood yet"),
+    (1, None, False, "1 left"),
+    (1, FOUR, False, "1 left"),
+    (0, FOUR + DAY, True, "the last ended {at}"),
+])
+def test_the_last_tier_ends_after_the_others_and_not_before_the_first(
+    left: int, ended: datetime | None, met: bool, words: str
+) -> None:
+    facts = with_facts(stricter_zones=left, stricter_ended_at=ended)
+    found = rules.judge(condition(all_of=[{"primitive": "other_tiers_ended"}]), facts, FOUR + DAY)
+    assert (found.met, found.all_of[0].evidence[0].en) == (met, words)
 
 
 def verdict(zone: Ref, at: datetime) -> Verdict:
@@ -216,3 +231,18 @@ def signal(area: str, at: datetime) -> Ref:
 @pytest.mark.django_db
 def test_a_response_whose_plan_says_nothing_has_no_condition() -> None:
     assert queries.of_response(Response.objects.get(pk=zoned_district().pk)) is None
+
+
+@pytest.mark.django_db
+def test_a_precaution_zone_may_end_when_the_stricter_one_beside_it_has() -> None:
+    response = zoned_district()
+    outer = in_force(response, "precaution")
+    met = [verdict(outer, FOUR).met]
+    inner = in_force(response, "control", areas=[f"{GRID}-2"], document_number="2号")
+    met.append(verdict(outer, FOUR).met)
+    panel_decides(inner, FOUR + DAY)
+    propose_release(zone=inner, reason="专家组决定", by=CHIEF, at=FOUR + DAY)
+    met.append(verdict(outer, FOUR + DAY).met)
+    approve(proposal=pending(), by=everybody("deputy"), at=FOUR + DAY)
+    met.append(verdict(outer, FOUR + DAY).met)
+    assert met == [False, False, False, True]

@@ -57,11 +57,13 @@ def facts(subject: Subject, now: datetime) -> Facts:
     """Everything known of a subject at a moment."""
     signals = [one for one in _signals(subject.response, now) if _touches(one.area.path, subject.paths)]
     live = [one for one in signals if one.status != Signal.Status.OVERTURNED]
+    stricter, ended = _stricter(subject)
     return Facts(
         began_at=subject.began_at,
         last_case_at=max((one.sampled_at or one.received_at for one in live), default=None),
         open_suspicions=sum(one.status == Signal.Status.SUSPECTED for one in live),
-        stricter_zones=_stricter(subject),
+        stricter_zones=stricter,
+        stricter_ended_at=ended,
         last_round=_last_round(subject),
         stated=_stated(subject.ref, now),
     )
@@ -77,16 +79,15 @@ def _touches(path: str, covered: Iterable[str]) -> bool:
     return any(path.startswith(one) or one.startswith(path) for one in covered)
 
 
-def _stricter(subject: Subject) -> int:
-    """Zones of a stricter tier in force beside this one. One query."""
+def _stricter(subject: Subject) -> tuple[int, datetime | None]:
+    """Zones of a stricter tier that stand or are proposed beside this one; when the last of the others ended. One query."""
     if subject.zone is None:
-        return 0
+        return 0, None
     ranks = adopted(subject.response.plan.ref).section(ZonesSection).ranks
     own = ranks[subject.zone.tier]
-    others = Zone.objects.filter(response_ref=subject.response.ref, status=Zone.Status.IN_FORCE).exclude(
-        pk=subject.zone.pk
-    )
-    return sum(ranks[tier] > own for tier in others.values_list("tier", flat=True))
+    rows = Zone.objects.filter(response_ref=subject.response.ref).exclude(status=Zone.Status.WITHDRAWN)
+    ends = [ended for tier, ended in rows.values_list("tier", "ended_at") if ranks[tier] > own]
+    return ends.count(None), max((ended for ended in ends if ended is not None), default=None)
 
 
 def _last_round(subject: Subject) -> ClosedRound | None:

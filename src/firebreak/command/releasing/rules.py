@@ -16,7 +16,7 @@ NAMES: dict[str, T] = {
         "末例密接自末次暴露满 {n} 天且阴性", "last contact {n} days after the last exposure, and negative"
     ),
     "round_all_negative": T("近 {n} 天内一轮检测全部阴性", "a whole round within {n} days, all negative"),
-    "other_tiers_ended": T("更严的分区都已结束", "every stricter zone has ended"),
+    "other_tiers_ended": T("更严的分区都已结束", "the stricter zones have all ended"),
     "suspects_cleared": T("没有待查的疑似", "no suspicion is open"),
     "round_complete": T(
         "近 {n} 天内一轮办结,完成不低于 {percent}%", "a round closed within {n} days, at least {percent} % done"
@@ -27,6 +27,7 @@ RESETS: dict[str, T] = {
     "no_new_cases": T("出现新增即重新起算", "a new case starts the count again"),
     "contacts_closed": T("新增密接即重新起算", "a new contact starts the count again"),
     "round_all_negative": T("过期或检出阳性即失效", "lapses with its days, or with a positive"),
+    "other_tiers_ended": T("再设更严的分区即失效", "a new stricter zone undoes it"),
     "suspects_cleared": T("新报疑似即失效", "a new suspicion undoes it"),
     "round_complete": T("过期即失效", "lapses with its days"),
 }
@@ -37,6 +38,8 @@ _STATED = T("{by} 登记:{what}({source})", "{by} stated: {what} ({source})")
 _OPEN = T("还有 {n} 起疑似待查", "open suspicions: {n}")
 _CLEAR = T("没有", "none")
 _OTHERS = T("还有 {n} 个", "{n} left")
+_NO_OTHER = T("还没有设过更严的分区", "no stricter zone has stood yet")
+_LAST_OTHER = T("最后一个 {at} 结束", "the last ended {at}")
 _NO_ROUND = T("近 {n} 天内没有办结的轮次", "no round closed within {n} days")
 _ROUND = T("第 {number} 轮 {at} 办结,完成 {done}%", "round {number} closed {at}, {done} % done")
 
@@ -70,12 +73,16 @@ class ClosedRound:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a zone or response. `began_at` is when it began; moments are aware."""
+    """What is known of a zone or response. `began_at` is when it began; moments are aware.
+
+    `stricter_zones` are in force or proposed; `stricter_ended_at` is when the last of those that stood ended.
+    """
 
     began_at: datetime
     last_case_at: datetime | None
     open_suspicions: int
     stricter_zones: int
+    stricter_ended_at: datetime | None
     last_round: ClosedRound | None
     stated: dict[str, Stated]
 
@@ -150,9 +157,7 @@ def _line(one: Primitive, facts: Facts, now: datetime) -> Line:
         case plan.RoundComplete():
             return _complete(one, facts, now)
         case plan.OtherTiersEnded():
-            left = facts.stricter_zones
-            words = _OTHERS.filled(n=left) if left else _CLEAR
-            return Line(one.primitive, NAMES[one.primitive], not left, (words, None), verified=one.verified)
+            return _others(one, facts)
         case plan.SuspectsCleared():
             left = facts.open_suspicions
             words = _OPEN.filled(n=left) if left else _CLEAR
@@ -183,6 +188,16 @@ def _counted(one: Primitive, days: int, verified: bool, since: datetime, words: 
     ready = since + timedelta(days=days)
     return Line(
         one.primitive, _name(one, days), now >= ready, (words, since), ready, RESETS.get(one.primitive), verified
+    )
+
+
+def _others(one: plan.OtherTiersEnded, facts: Facts) -> Line:
+    """Nothing is the last to end while the first has not begun: a stricter zone must have stood."""
+    left, ended = facts.stricter_zones, facts.stricter_ended_at
+    words = _OTHERS.filled(n=left) if left else _LAST_OTHER if ended else _NO_OTHER
+    return Line(
+        one.primitive, NAMES[one.primitive], not left and ended is not None, (words, None if left else ended),
+        resets=RESETS[one.primitive], verified=one.verified,
     )
 
 

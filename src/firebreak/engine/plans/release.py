@@ -39,7 +39,7 @@ class RoundAllNegative(Citation):
 
 
 class OtherTiersEnded(Citation):
-    """Every area of a stricter tier has ended."""
+    """At least one area of a stricter tier stood, and every one has ended."""
 
     primitive: Literal["other_tiers_ended"]
     """Name of the primitive."""
