@@ -8,6 +8,7 @@ from firebreak.command.headquarters.leaders import look_unled
 from firebreak.engine.journal.models import Event
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units import actions
+from firebreak.engine.units.models import Post
 from firebreak.kernel.refs import Ref
 from tests.support.staffing import AT, HOUR, everybody, staffed
 
@@ -36,6 +37,18 @@ def test_the_task_ends_when_somebody_leads_it() -> None:
     assert [event.payload for event in Event.objects.filter(type="UnitsUnled").order_by("id")] == [
         {"unled": 1, "led": 0}, {"unled": 0, "led": 1}
     ]
+
+
+def test_a_unit_that_loses_its_leader_again_is_owed_one_again() -> None:
+    posts = staffed({"hq_lead": 1, "grid_b": 1})
+    look_unled(AT)
+    lead = posts["community_lead"]
+    actions.change_holder(post=Ref(lead.ref), member=Ref("member:grid_b-0"), reason="任命", by=everybody(), at=AT)
+    look_unled(AT)
+    Post.objects.filter(pk=lead.pk).update(holder=None)
+    assert look_unled(AT + HOUR) == 1
+    task = Task.objects.get(kind="unled-unit")
+    assert (task.status, task.due_at) == ("open", AT + HOUR + timedelta(minutes=30))
 
 
 def test_where_every_unit_is_led_nothing_is_written() -> None:

@@ -246,3 +246,36 @@ def test_a_precaution_zone_may_end_when_the_stricter_one_beside_it_has() -> None
     approve(proposal=pending(), by=everybody("deputy"), at=FOUR + DAY)
     met.append(verdict(outer, FOUR + DAY).met)
     assert met == [False, False, False, True]
+
+
+@pytest.mark.django_db
+def test_a_condition_that_lapses_and_holds_again_is_told_again() -> None:
+    response = zoned_district()
+    zone = in_force(response, "control")
+    panel_decides(zone, FOUR + DAY)
+    statuses = []
+    for hours, panel in ((1, None), (2, False), (3, True)):
+        at = FOUR + DAY + timedelta(hours=hours)
+        if panel is not None:
+            stated(zone, "expert_override", at, at, holds=panel)
+        look_due(at)
+        statuses.append(sorted(Task.objects.filter(kind="end-due").values_list("status", flat=True)))
+    assert statuses == [["open"], ["ended"], ["ended", "open"]]
+
+
+@pytest.mark.django_db
+def test_a_tier_beside_which_another_comes_and_goes_is_told_each_time() -> None:
+    response = zoned_district()
+    in_force(response, "precaution")
+    seen = []
+    for day, number in ((1, "2号"), (3, "3号")):
+        at = FOUR + day * DAY
+        inner = in_force(response, "control", at, areas=[f"{GRID}-2"], document_number=number)
+        look_due(at)
+        seen.append(Task.objects.filter(kind="end-due", title_en__contains="Zone 1").exclude(status="ended").count())
+        panel_decides(inner, at)
+        propose_release(zone=inner, reason="专家组决定", by=CHIEF, at=at)
+        approve(proposal=pending(), by=everybody("deputy"), at=at)
+        look_due(at + DAY)
+        seen.append(Task.objects.filter(kind="end-due", title_en__contains="Zone 1").exclude(status="ended").count())
+    assert seen == [0, 1, 0, 1]

@@ -6,7 +6,7 @@ from firebreak.command.headquarters.events import UnitsUnled
 from firebreak.command.headquarters.plan import HeadquartersSection
 from firebreak.engine.journal.acting import action, record
 from firebreak.engine.plans.queries import followed_pack
-from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import desk_post, steps_up
@@ -16,7 +16,7 @@ from firebreak.kernel.text import T
 KIND = "unled-unit"
 WATCH = SystemActor("watch", frozenset())
 _TITLE = T("“{unit}”无人牵头,请定组长", "'{unit}' has no leader: name one")
-_LED = "已有人牵头 somebody leads it"
+_LED, _AGAIN = "已有人牵头 somebody leads it", "又无人牵头 nobody leads it again"
 
 
 def look_unled(now: datetime) -> int:
@@ -41,7 +41,7 @@ def look_unled(now: datetime) -> int:
 def _look(*, specs: list[TaskSpec], over: list[int], by: Actor, at: datetime) -> int:
     """Who: the watch.   Journals: UnitsUnled.   Promises: one live task for each unit without a leader."""
     if specs:
-        open_tasks(specs=specs, by=by, at=at)
+        take_up_tasks(specs=specs, reason=_AGAIN, by=by, at=at)
     if over:
         end_tasks(ids=over, outcome=Task.Outcome.DONE, reason=_LED, by=by, at=at)
     record(UnitsUnled(len(specs), len(over)), about=by.ref)

@@ -11,7 +11,7 @@ from firebreak.command.releasing.queries import Subject
 from firebreak.command.releasing.refusals import NO_SOURCE, NOT_ATTESTED, NOT_DUE, PANEL_TOO_SMALL, SINCE_LATER
 from firebreak.command.releasing.rights import ATTEST
 from firebreak.engine.journal.acting import action, current_act, record
-from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import Actor, SystemActor
@@ -28,7 +28,7 @@ _ZONE_DUE = T(
     "{name}:解除条件已满足,请提出解封或说明", "{name}: its end may be proposed now; propose it or say why not"
 )
 _RESPONSE_DUE = T("{name}:解除响应的条件已满足", "{name}: its closing may be proposed now")
-_GONE = "条件不再满足 the condition no longer holds"
+_GONE, _AGAIN = "条件不再满足 the condition no longer holds", "条件再次满足 the condition holds again"
 
 
 @action
@@ -116,7 +116,7 @@ def look_due(now: datetime) -> int:
 def _look(*, due: list[TaskSpec], gone: list[int], by: Actor, at: datetime) -> None:
     """Who: the watch.   Journals: EndsLookedAt.   Promises: a named post is told once; nothing ends by itself."""
     if due:
-        open_tasks(specs=due, by=by, at=at)
+        take_up_tasks(specs=due, reason=_AGAIN, by=by, at=at)
     if gone:
         end_tasks(ids=gone, outcome=Task.Outcome.CANCELLED, reason=_GONE, by=by, at=at)
     record(EndsLookedAt(len(due), len(gone)), about=by.ref)
@@ -131,11 +131,9 @@ def _changes(response: Response, now: datetime) -> tuple[list[TaskSpec], list[in
     subjects = [queries.of_zone(zone, response, now) for zone in held.order_by("id")]
     if (own := queries.of_response(response)) is not None:
         subjects.append(own)
-    live = {
-        task.about: task.pk
-        for task in Task.objects.filter(kind=KIND, response_ref=response.ref).exclude(status=Task.Status.ENDED)
-    }
-    known = set(Task.objects.filter(kind=KIND, response_ref=response.ref).values_list("about", flat=True))
+    told = Task.objects.filter(kind=KIND, response_ref=response.ref).exclude(outcome=Task.Outcome.CANCELLED)
+    known = dict(told.values_list("about", "id"))
+    live = dict(told.exclude(status=Task.Status.ENDED).values_list("about", "id"))
     met = {_key(subject): subject for subject in subjects if queries.verdict(subject, now).met}
     specs = [
         TaskSpec(KIND, key, response.ref, _title(subject), owner.pk, now + DECIDE_WITHIN)

@@ -18,7 +18,7 @@ from firebreak.engine.capture.models import Gap, Quarantined
 from firebreak.engine.capture.plan import CaptureSection
 from firebreak.engine.journal.acting import action, record
 from firebreak.engine.plans.queries import followed_pack
-from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks, reopen_tasks
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Post
 from firebreak.kernel.actor import Actor, SystemActor
@@ -48,7 +48,10 @@ class Matter:
 
 
 def give_owners(matters: Sequence[Matter], *, by: Actor, at: datetime) -> None:
-    """A task for each, inside the running act; none before a response stands. Bounded statements."""
+    """A task for each, its ended one again if it had one, inside the running act; none before a response stands.
+
+    Bounded statements.
+    """
     owner = owner_post() if matters else None
     if owner is None:
         return
@@ -60,7 +63,7 @@ def give_owners(matters: Sequence[Matter], *, by: Actor, at: datetime) -> None:
         )
         for one in matters
     ]
-    open_tasks(specs=specs, by=by, at=at)
+    take_up_tasks(specs=specs, reason=_TAKEN_UP, by=by, at=at)
 
 
 def settled(kind: str, about: Iterable[str], reason: str, *, by: Actor, at: datetime) -> None:
@@ -103,18 +106,8 @@ def own(*, by: Actor, at: datetime) -> int:
     Who: the watch.   Refuses: nothing.   Journals: OwnersGiven.
     Promises: it is owed by the open post that settles such things now, with a fresh deadline.
     """
-    found, owner = _ownerless(at), owner_post()
-    ended = {
-        (kind, about): key
-        for kind, about, key in Task.objects.filter(kind__in=KINDS, about__in=[one.about for one in found])
-        .values_list("kind", "about", "id")
-    }
-    give_owners([one for one in found if (one.kind, one.about) not in ended], by=by, at=at)
-    within = deadlines()
-    for kind in KINDS if owner else ():
-        keys = [ended[kind, one.about] for one in found if one.kind == kind and (kind, one.about) in ended]
-        if keys and owner:
-            reopen_tasks(ids=keys, due_at=at + within[kind], reason=_TAKEN_UP, owner=owner.pk, by=by, at=at)
+    found = _ownerless(at)
+    give_owners(found, by=by, at=at)
     record(OwnersGiven(len(found)), about=by.ref)
     return len(found)
 

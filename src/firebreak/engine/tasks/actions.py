@@ -279,6 +279,31 @@ def _open_posts(keys: set[int]) -> dict[int, Post]:
     return posts
 
 
+@action
+def take_up_tasks(*, specs: Sequence[TaskSpec], reason: str, by: Actor, at: datetime) -> int:
+    """Open a task for each matter, or open the ended one of that matter again; answers how many.
+
+    Who: a watch whose matter may return.   Refuses: post-closed, reason-missing, task-not-ended.
+    Journals: TasksOpened, TasksReopened.
+    Promises: owner and deadline are those of the specs; statements grow with distinct owners and deadlines only.
+    """
+    known = {
+        (kind, about): key
+        for chunk in _chunks([spec.about for spec in specs])
+        for kind, about, key in Task.objects.filter(about__in=chunk).values_list("kind", "about", "id")
+    }
+    new = [spec for spec in specs if (spec.kind, spec.about) not in known]
+    again: dict[tuple[int, datetime], list[int]] = {}
+    for spec in specs:
+        if (spec.kind, spec.about) in known:
+            again.setdefault((spec.owner_id, spec.due_at), []).append(known[spec.kind, spec.about])
+    if new:
+        open_tasks(specs=new, by=by, at=at)
+    for (owner, due_at), ids in again.items():
+        reopen_tasks(ids=ids, due_at=due_at, reason=reason, owner=owner, by=by, at=at)
+    return len(specs)
+
+
 def _check_unique(specs: Sequence[TaskSpec]) -> None:
     subjects = Counter((spec.kind, spec.about) for spec in specs)
     kinds = {spec.kind for spec in specs}

@@ -149,6 +149,7 @@ ACTS: dict[str, T] = {
     "tasks.assign_tasks": T("转派几件任务", "Gave tasks to another post"),
     "tasks.assign_task": T("转派任务", "Gave a task to another post"),
     "tasks.end_tasks": T("任务了结", "Ended tasks"),
+    "tasks.take_up_tasks": T("任务接着办", "Took tasks up"),
     "tasks.reopen_tasks": T("任务重开", "Opened tasks again"),
     "tasks.change_due": T("改时限", "Moved a deadline"),
     "tasks.climb": T("逾期上报一级", "Overdue tasks climbed"),
