@@ -53,3 +53,20 @@ def test_two_pages_cannot_share_a_key() -> None:
 def test_unknown_group_is_refused() -> None:
     with pytest.raises(ValueError, match="no such group"):
         register_nav(NavItem("x", "home", "甲", "A", group="nowhere"))
+
+
+@pytest.mark.usefixtures("only")
+@pytest.mark.parametrize(("path", "badge", "more", "folded"), [
+    ("/", None, nav.LONG, True),
+    ("/sign-in", None, nav.LONG, False),
+    ("/", NavBadge(1, "bad"), nav.LONG, False),
+    ("/", None, 1, None),
+])
+def test_a_long_rail_folds_what_holds_neither_the_page_nor_a_badge(
+    path: str, badge: NavBadge | None, more: int, folded: bool | None
+) -> None:
+    register_nav(NavItem("record", "sign-in", "记录", "Record", group="record", badge=lambda _: badge))
+    for number in range(more):
+        register_nav(NavItem(f"home-{number}", "home", "首页", "Home"))
+    groups = nav.rail(RequestFactory().get(path), lambda _: True)
+    assert [group.folded for group in groups] == [None, folded]

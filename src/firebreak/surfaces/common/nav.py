@@ -15,10 +15,15 @@ from firebreak.surfaces.common.words import Tone, Words
 GROUPS: dict[str, T] = {
     "": T("", ""),
     "work": T("各线工作", "Lines of work"),
+    "units": T("队伍", "Units"),
     "register": T("底册", "Register"),
     "record": T("记录", "Record"),
     "system": T("系统", "System"),
 }
+
+FOLDING = frozenset({"units", "register", "record", "system"})
+"""Groups that fold on a long rail, so that what everybody needs stays in one look."""
+LONG = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,12 @@ class NavLine:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """A titled stretch of the rail."""
+    """A titled stretch of the rail; `folded` hides its lines behind its title."""
 
     title: T
     lines: tuple[NavLine, ...]
+    folded: bool | None = None
+    """None: it cannot be folded."""
 
 
 _items: dict[str, NavItem] = {}
@@ -85,18 +92,25 @@ def items() -> tuple[NavItem, ...]:
 
 
 def rail(request: HttpRequest, may: Callable[[str], bool]) -> tuple[NavGroup, ...]:
-    """The rail for this reader. The current page is the longest registered address the path starts with."""
+    """The rail for this reader. The current page is the longest registered address the path starts with.
+
+    On a rail of more than `LONG` lines some groups fold, unless the current page or a badge is in them.
+    """
     shown = [(item, reverse(item.url_name)) for item in items() if not item.permission or may(item.permission)]
     current = max((href for _, href in shown if _covers(href, request.path)), key=len, default="")
     lines = [
         (item.group, NavLine(item.key, item.words, href, href == current, item.badge(request) if item.badge else None))
         for item, href in shown
     ]
+    found = {of: tuple(line for group, line in lines if group == of) for of in GROUPS}
     return tuple(
-        NavGroup(title, found)
-        for group, title in GROUPS.items()
-        if (found := tuple(line for of, line in lines if of == group))
+        NavGroup(title, found[of], _folded(found[of]) if of in FOLDING and len(lines) > LONG else None)
+        for of, title in GROUPS.items() if found[of]
     )
+
+
+def _folded(lines: Iterable[NavLine]) -> bool:
+    return not any(line.current or line.badge for line in lines)
 
 
 def unresolved(check: Iterable[NavItem] | None = None) -> list[str]:

@@ -20,4 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/<wall_part:part>", views.wall_part, name="wall-part"),
 ]
 
-register_nav(NavItem("wall", "wall", "大屏", "Wall", order=30, permission="wall.read"))
+register_nav(NavItem("wall", "wall", "大屏", "Wall", order=40, permission="wall.read"))

@@ -25,5 +25,5 @@ def _incident() -> T | None:
 
 register_incident(_incident)
 register_nav(NavItem(
-    "activation", "activation", "预警与启动", "Signals and activation", order=15, permission="activation.read"
+    "activation", "activation", "预警与启动", "Signals and activation", group="work", order=5, permission="activation.read"
 ))

@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 register_nav(NavItem(
-    "inspections", "inspections", "督导", "Inspection", order=25, permission="inspections.read", badge=findings.badge
+    "inspections", "inspections", "督导", "Inspection", group="units", order=30, permission="inspections.read", badge=findings.badge
 ))

@@ -14,4 +14,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("musters/<slug:token>/short", views.short, name="muster-short"),
 ]
 
-register_nav(NavItem("musters", "musters", "集结", "Musters", order=42, permission="musters.read"))
+register_nav(NavItem("musters", "musters", "集结", "Musters", group="units", order=20, permission="musters.read"))

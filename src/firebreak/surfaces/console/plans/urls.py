@@ -14,4 +14,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 register_sight(KIND, amending.sight)
-register_nav(NavItem("plans", "plans", "预案", "Plans", group="record", order=30, permission="plans.read"))
+register_nav(NavItem("plans", "plans", "预案", "Plans", group="record", order=35, permission="plans.read"))

@@ -20,5 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 register_nav(NavItem(
-    "units", "units", "组织与岗位", "Units and posts", order=40, permission="units.read", badge=views.lacking_badge
+    "units", "units", "组织与岗位", "Units and posts", group="units", order=10, permission="units.read", badge=views.lacking_badge
 ))
