@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 register_nav(NavItem(
-    "inspections", "inspections", "督导", "Inspection", group="units", order=30, permission="inspections.read", badge=findings.badge
+    "inspections", "inspections", "督导", "Inspection", group="units", order=30, permission="inspections.read",
+    badge=findings.badge,
 ))
