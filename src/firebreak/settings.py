@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "firebreak.engine.plans",
     "firebreak.engine.registry",
     "firebreak.engine.units",
+    "firebreak.engine.calendar",
     "firebreak.engine.approvals",
     "firebreak.engine.messages",
     "firebreak.engine.tasks",

@@ -12,7 +12,7 @@ STOREYS = ["firebreak.engine.", "firebreak.operations.", "firebreak.command.", "
 # Bottom to top inside a storey; the same order as the layer contracts of pyproject.toml.
 ORDER = {
     "engine": [
-        *("journal", "ledgers", "pictures", "areas", "access", "plans", "registry", "units"),
+        *("journal", "ledgers", "pictures", "areas", "access", "plans", "registry", "units", "calendar"),
         *("approvals", "messages", "tasks", "capture"),
     ],
     "operations": ["zones", "rounds"],

@@ -23,6 +23,7 @@ from firebreak.command.reports.actions import publish_report
 from firebreak.command.zoning.actions import ZoneDraft, propose_zone
 from firebreak.engine.approvals.actions import approve
 from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.calendar.actions import declare_days
 from firebreak.engine.journal.acting import keyed
 from firebreak.engine.plans.queries import latest_plan
 from firebreak.engine.tasks.actions import BY_HAND, finish_task
@@ -59,6 +60,7 @@ class Scenes:
 
     def _fixed(self) -> list[tuple[datetime, str, Callable[[datetime], None]]]:
         return [
+            (june(5, "14:01"), "declare holidays", self._declare_holidays),
             (june(5, "14:02"), "take signal", self._take_signal),
             (june(5, "14:09"), "propose activation", self._propose),
             (june(5, "14:14"), "approve activation", self._approve("activation")),
@@ -141,6 +143,14 @@ class Scenes:
     def keyed(self, name: str, play: Callable[[], object]) -> None:
         with keyed(f"drill {name}"):
             play()
+
+    def _declare_holidays(self, at: datetime) -> None:
+        """S3: the signal comes on the last day of the Dragon Boat holiday, as announced by the State Council."""
+        declare_days(
+            begins=june(3, "00:00").date(), ends=june(5, "00:00").date(), kind="free",
+            name=T("端午节假期", "Dragon Boat holiday"), source="国办发明电〔2021〕11号",
+            by=self.cast.actor("duty_officer"), at=at,
+        )
 
     def _take_signal(self, at: datetime) -> None:
         index = self.founded.district.residents[0]

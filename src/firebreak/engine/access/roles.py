@@ -52,13 +52,13 @@ class Role:
 _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
-    "consultations.read closing.read inspections.read pictures.read musters.read duty.read weather.read"
+    "consultations.read closing.read inspections.read pictures.read musters.read duty.read weather.read calendar.read"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
     "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest inspections.draw "
-    "musters.call musters.note duty.keep plans.amend plans.approve weather.note public.propose public.approve"
+    "musters.call musters.note duty.keep plans.amend plans.approve weather.note public.propose public.approve calendar.keep"
 )
 
 
@@ -96,7 +96,7 @@ ROLES: tuple[Role, ...] = (
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
             "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own releasing.attest",
-            "inspections.draw musters.call musters.note duty.keep weather.note public.propose",
+            "inspections.draw musters.call musters.note duty.keep weather.note public.propose calendar.keep",
         ),
     ),
     Role(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from firebreak.engine.calendar.queries import also_told, off_hours
 from firebreak.engine.journal.acting import action, record
 from firebreak.engine.messages.actions import Recipient, queue_each
 from firebreak.engine.tasks.actions import note
@@ -79,6 +80,8 @@ def _tell(rows: Sequence[Task], before: Mapping[int, Post], by: Actor, at: datet
         if row.id in before and (holder := before[row.id].holder) is not None:
             lost[holder].append(row)
     letters = [*_letters(gained, _CAME, _CAME_MANY), *_letters(lost, _WENT, _WENT_MANY)]
+    if gained and (why := off_hours(at)) is not None:
+        letters += _off_hours_letters(rows, set(gained) | set(lost), why)
     if letters:
         queue_each(to=letters, template="task.overdue", about=rows[0].ref, by=by, at=at)
     return Ref(rows[0].ref) if rows else None
@@ -91,6 +94,29 @@ def _letters(tasks: Mapping[Member, Sequence[Task]], one: T, many: T) -> Iterabl
         yield Recipient.of(member), text
 
 
+def _off_hours_letters(rows: Sequence[Task], told: set[Member], why: T) -> Iterable[tuple[Recipient, T]]:
+    """To the deputies of the new owners and the duties the plan names: the leader may be asleep. Three queries."""
+    theirs: dict[Member, list[Task]] = defaultdict(list)
+    deputies = units.deputies_of({row.owner_id for row in rows})
+    watching = units.holders_of_duties({row.response_ref for row in rows}, also_told())
+    for row in rows:
+        for member in {*deputies.get(row.owner_id, ()), *watching.get(row.response_ref, ())} - told:
+            theirs[member].append(row)
+    for member, tasks in theirs.items():
+        first = tasks[0]
+        yield Recipient.of(member), (_OFF if len(tasks) == 1 else _OFF_MANY).filled(
+            why=why, n=len(tasks), title=T(first.title_zh, first.title_en), post=T(first.owner.name_zh, first.owner.name_en)
+        )
+
+
+_OFF = T(
+    "{why}:一项任务逾期上报,{title},现由{post}负责。请确认有人在办。",
+    "{why}: an overdue task has climbed: {title}, now with {post}. Please see that somebody is on it.",
+)
+_OFF_MANY = T(
+    "{why}:{n} 项任务逾期上报,最早一项{title},现由{post}负责。请确认有人在办。",
+    "{why}: {n} overdue tasks have climbed; the oldest: {title}, now with {post}. Please see that somebody is on them.",
+)
 _CAME = T("任务逾期,已上报到您:{title}。请处理。", "Overdue and now with you: {title}. Please see to it.")
 _CAME_MANY = T(
     "{n} 项任务逾期,已上报到您,最早一项:{title}。",

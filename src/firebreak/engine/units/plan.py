@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
-from firebreak.engine.plans.values import Cited, FromCsv, Key, KeyedRow, Minutes, Named
+from firebreak.engine.plans.values import Cited, FromCsv, Key, KeyedRow, Minutes, Named, PlanModel, TimeOfDay
 from firebreak.kernel.text import T
 
 UnitKind = Literal["headquarters", "task_force", "branch", "team"]
@@ -73,6 +73,17 @@ class Duty(Named):
     """Minutes past the deadline after which a task of this duty goes one step up the unit tree."""
 
 
+class OfficeHours(PlanModel):
+    """When people are at their desks. Off hours whoever a task climbs to is told with their deputies and the duties below."""
+
+    begin: Cited[TimeOfDay]
+    """When a working day begins."""
+    end: Cited[TimeOfDay]
+    """When it ends; later and earlier are off hours, as are free days."""
+    also_told: tuple[Key, ...] = ()
+    """Duties at headquarters whose holders are told too when a task climbs off hours."""
+
+
 class UnitsSection(Section):
     """Headquarters, task forces, branches, teams and posts, and the way a task climbs."""
 
@@ -86,6 +97,8 @@ class UnitsSection(Section):
     """Every duty a post may have."""
     first_owner: Mapping[TaskKind, Key]
     """Which duty owns a new task of each kind."""
+    office_hours: OfficeHours | None = None
+    """Office hours; without them no hour is off hours."""
 
     def duty(self, key: str) -> Duty:
         """A duty by key. Errors: `LookupError`."""
@@ -113,6 +126,9 @@ class UnitsSection(Section):
         for kind, duty in self.first_owner.items():
             if duty not in self.duty_keys:
                 yield unknown_key(("first_owner", kind), duty, _DUTY)
+        for number, duty in enumerate(self.office_hours.also_told if self.office_hours else ()):
+            if duty not in self.duty_keys:
+                yield unknown_key(("office_hours", "also_told", number), duty, _DUTY)
 
 
 @dataclass(frozen=True, slots=True)

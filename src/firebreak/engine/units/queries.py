@@ -130,6 +130,27 @@ def desk_post(response: str, duty: str = "duty_officer") -> Post | None:
     return open_posts(response).filter(duty=duty, holder__isnull=False).first() or headquarters_post(response)
 
 
+def deputies_of(posts: Iterable[int]) -> dict[int, list[Member]]:
+    """The deputy of each post that has one, by post key. One query."""
+    found: dict[int, list[Member]] = defaultdict(list)
+    rows = Service.objects.filter(post__in=list(posts), role=Service.Role.DEPUTY, ends_at=None)
+    for service in rows.select_related("member").order_by("id"):
+        found[service.post_id].append(service.member)
+    return found
+
+
+def holders_of_duties(responses: Iterable[str], duties: Iterable[str]) -> dict[str, list[Member]]:
+    """Who holds these duties at the headquarters of each response. One query."""
+    found: dict[str, list[Member]] = defaultdict(list)
+    rows = Post.objects.filter(
+        unit__response_ref__in=list(responses), unit__parent=None, duty__in=list(duties), closed_at=None, holder__isnull=False
+    )
+    for post in rows.select_related("unit", "holder").order_by("id"):
+        if post.holder is not None:
+            found[post.unit.response_ref].append(post.holder)
+    return found
+
+
 def posts_for(buildings: Iterable[int], duty: str, response: str) -> dict[int, int]:
     """The post that answers for each building (by area key) in a duty; three queries for any number, six at most.
 

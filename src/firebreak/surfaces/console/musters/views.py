@@ -11,6 +11,7 @@ from firebreak.command.headquarters.queries import ordered_units
 from firebreak.command.musters import actions, queries
 from firebreak.command.musters.models import Call, Muster
 from firebreak.command.musters.rights import CALL_OUT, NOTE_ANSWER, READ_MUSTERS
+from firebreak.engine.calendar.queries import off_hours
 from firebreak.engine.units.contacts import recipient_address
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -72,7 +73,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, T("已逐人通知,等应答。", "Everybody called has been told; now they answer."), tone="good")
             return redirect("muster", token_of(ref))
-    return render(request, PLACE + "new.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
+    context = {"form": form, "why": off_hours(clock.now())}
+    return render(request, PLACE + "new.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 @needs(READ_MUSTERS)

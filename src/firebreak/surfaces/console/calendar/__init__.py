@@ -1,0 +1,1 @@
+"""The calendar: which days are free, and whether it is office hours now."""
