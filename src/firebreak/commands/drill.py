@@ -53,6 +53,7 @@ def _run(pack: str, until: str, speed: str, seed: int, people: int | None, prepa
         ledger_clock.move_to(FOUNDED)
     open_ledger()
     moment = _moment(until)
+    _hand_back(data)
     _set_pace(data, speed)
     if ledger_clock.read() < BEGIN:
         _found(data, pack, seed, people or DEFAULT_PEOPLE)
@@ -88,6 +89,7 @@ def _play(data: Path, pack: str, seed: int, people: int, until: datetime) -> Non
     from firebreak.command.drill.moments import BEGIN, ZONE
     from firebreak.command.drill.pace import PaceFile
     from firebreak.command.drill.player import Player
+    from firebreak.command.drill.takeover import Changes
 
     founded = founding.invent(_pack_folder(pack), seed, people)
     ledger_clock = ClockFile(data)
@@ -96,7 +98,8 @@ def _play(data: Path, pack: str, seed: int, people: int, until: datetime) -> Non
     span = max(1, int((until - BEGIN).total_seconds()))
     with bar(_PLAYING) as progress:
         player = Player(
-            ledger_clock, PaceFile(data), lambda step: progress(int((step.at - BEGIN).total_seconds()), span)
+            ledger_clock, PaceFile(data), lambda step: progress(int((step.at - BEGIN).total_seconds()), span),
+            changes=Changes(data / "drill"),
         )
         steps = player.play(story.schedule(founded, seed), until)
         story.finish(until)
@@ -121,6 +124,15 @@ def _moment(text: str) -> datetime:
         return parse_moment(text, ZONE)
     except ValueError as wrong:
         raise Refusal("unreadable-moment", _UNREADABLE.filled(given=text)) from wrong
+
+
+def _hand_back(data: Path) -> None:
+    """Whoever had taken a part when the drill was stopped is gone; what they did stays."""
+    from firebreak.command.drill.takeover import TakeOver
+
+    taken = TakeOver(data)
+    if taken.current() is not None:
+        taken.give_back()
 
 
 def _set_pace(data: Path, speed: str) -> None:

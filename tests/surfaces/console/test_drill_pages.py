@@ -11,6 +11,7 @@ from django.conf import settings as configured
 
 from firebreak.command.drill.moments import june
 from firebreak.command.drill.pace import Pace, PaceFile
+from firebreak.command.drill.takeover import PARTS, Changes, Taken
 from tests.support.entering import client_as
 
 
@@ -20,6 +21,7 @@ def pace(ledger: object, settings: Any, clock_at: Callable[[datetime], None]) ->
     settings.FIREBREAK_DRILL = True
     clock_at(june(6, "15:00"))
     folder = Path(configured.DATA)
+    (folder / "drill").mkdir(exist_ok=True)
     yield PaceFile(folder)
     shutil.rmtree(folder / "drill", ignore_errors=True)
 
@@ -56,3 +58,35 @@ def test_strip_is_read_by_everybody_and_leads_only_players_further(pace: PaceFil
 
 def test_on_real_data_there_is_no_such_page(ledger: object) -> None:
     assert client_as("commander").get("/drill").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/drill/take", "/drill/give-back", "/drill/undo"])
+def test_on_real_data_no_part_can_be_taken(ledger: object, path: str) -> None:
+    assert client_as("commander").post(path, {"role": "commander"}).status_code == 404
+
+
+def test_page_offers_the_parts_and_says_what_no_longer_applied(pace: PaceFile) -> None:
+    Changes(pace.path.parent).skip("approve control")
+    page = client_as("commander").get("/drill", headers={"accept-language": "en"}).content.decode()
+    assert [f'value="{role}"' in page for role in PARTS] == [True] * 4
+    assert "1 step no longer applied" in page
+
+
+def test_while_a_part_is_taken_every_page_says_so_and_the_pace_is_nobodys(pace: PaceFile) -> None:
+    Taken("duty_officer", june(6, "15:00"), Pace(480.0)).write(pace.path.with_name("taken.json"))
+    browsers = {role: client_as(role) for role in ("commander", "duty_officer", "sampler")}
+    pages = {role: browser.get("/find").content.decode() for role, browser in browsers.items()}
+    assert {role: ("故事停在" in page, "全部撤回" in page) for role, page in pages.items()} == {
+        "commander": (True, True), "duty_officer": (True, True), "sampler": (True, False)
+    }
+    refused = browsers["commander"].post("/drill", {"speed": "max"})
+    assert (refused.status_code, pace.read()) == (409, Pace(0.0))
+    assert browsers["sampler"].post("/drill/undo").status_code == 403
+    browsers["commander"].get("/drill/undo")
+    assert pace.path.with_name("taken.json").exists()
+
+
+def test_giving_back_lets_the_story_go_on_at_the_pace_before(pace: PaceFile) -> None:
+    Taken("duty_officer", june(6, "15:00"), Pace(480.0)).write(pace.path.with_name("taken.json"))
+    assert client_as("duty_officer").post("/drill/give-back").status_code == 302
+    assert (pace.read(), Changes(pace.path.parent).skipped()) == (Pace(480.0), [])

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
+
 from firebreak.command.drill.clockfile import ClockFile
 from firebreak.command.drill.pace import MAX_SPEED, PaceFile
 from firebreak.command.drill.steps import Schedule, Step
+from firebreak.command.drill.takeover import Changes
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import Refusal
 
@@ -33,29 +36,36 @@ class Player:
     pace: PaceFile
     played: Callable[[Step], None]
     sleep: Callable[[float], None] = time.sleep
+    changes: Changes | None = None
+    """Once somebody has changed the story, steps that no longer apply are passed over and named here."""
 
     def play(self, steps: Schedule, until: datetime) -> int:
         """Play every step after the clock's present moment and up to `until`; how many. Errors: `DrillRefused`."""
         begun = self.ledger_clock.read()
         count = 0
-        for step in steps:
-            if step.at > until:
-                break
-            if step.at <= begun:
-                continue
-            self._wait_for(step.at)
-            self._play(step)
-            count += 1
-        self._wait_for(until)
-        self.ledger_clock.move_to(until)
+        with self.pace.playing():
+            for step in steps:
+                if step.at > until:
+                    break
+                if step.at <= begun:
+                    continue
+                self._wait_for(step.at)
+                self._play(step)
+                count += 1
+            self._wait_for(until)
+            self.ledger_clock.move_to(until)
         return count
 
     def _play(self, step: Step) -> None:
         clock.use(lambda: step.at)
         try:
             step.play()
-        except Refusal as refusal:
-            raise DrillRefused(step, refusal) from refusal
+        except (Refusal, LookupError, ObjectDoesNotExist, MultipleObjectsReturned) as failure:
+            if self.changes is None or self.changes.skipped() is None:
+                if isinstance(failure, Refusal):
+                    raise DrillRefused(step, failure) from failure
+                raise
+            self.changes.skip(step.name)
         self.ledger_clock.move_to(step.at)
         self.played(step)
 
@@ -65,6 +75,7 @@ class Player:
         while reached < moment:
             pace = self.pace.read()
             if pace.paused:
+                self.pace.rest()
                 self.sleep(PAUSE_LOOK_S)
             elif pace.speed == MAX_SPEED:
                 return

@@ -20,6 +20,7 @@ from firebreak.surfaces.common.gate import actor
 from firebreak.surfaces.common.language import place_of
 from firebreak.surfaces.common.links import address
 from firebreak.surfaces.common.nav import NavGroup, NavLine, rail
+from firebreak.surfaces.common.taken import band_for
 from firebreak.surfaces.common.words import comma, moment_text
 
 TABS = 3
@@ -51,6 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "html_lang": "zh-Hans" if spoken == "zh" else "en",
         "frame_now": now,
         "frame_printed": moment_text(now),
+        "taken": SimpleLazyObject(lambda: band_for(_actor(request))) if settings.FIREBREAK_DRILL else None,
         "place": place_of(request),
         "incident": SimpleLazyObject(_incident_name),
         "who": SimpleLazyObject(lambda: _reader(request)),

@@ -11,7 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from firebreak.command.drill.pace import MAX_SPEED, Pace, PaceFile
 from firebreak.command.drill.rights import PLAY_DRILL
-from firebreak.engine.access.roles import ROLES
+from firebreak.command.drill.takeover import ALREADY_TAKEN, PARTS, Changes, TakeOver
+from firebreak.engine.access.roles import BY_KEY, ROLES
 from firebreak.kernel import clock
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
@@ -27,13 +28,13 @@ SPEEDS: tuple[tuple[str, float, T], ...] = (
     ("24min", DAY_SECONDS / 1440, T("一天 24 分钟", "1 day in 24 min")),
     ("max", MAX_SPEED, T("最快", "as fast as it goes")),
 )
-_BY_KEY = {key: speed for key, speed, _ in SPEEDS}
+_SPEED = {key: speed for key, speed, _ in SPEEDS}
 
 
 class PaceForm(forms.Form):
     """Another speed, or to pause or go on at the present one."""
 
-    speed = forms.ChoiceField(choices=[(key, key) for key in _BY_KEY], required=False)
+    speed = forms.ChoiceField(choices=[(key, key) for key in _SPEED], required=False)
     paused = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], required=False)
 
     def clean(self) -> dict[str, str]:
@@ -51,11 +52,13 @@ def drill_page(request: HttpRequest) -> HttpResponse:
     _only_in_a_drill()
     form = PaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if TakeOver(Path(settings.DATA)).current() is not None:
+            raise ALREADY_TAKEN.because()
         _ask(form)
         back = request.POST.get("back", "")
         known = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return redirect(back if known else "drill")
-    shown = {**_standing(request), "form": form, "links": _role_links(request)}
+    shown = {**_standing(request), "form": form, "links": _role_links(request), "parts": [BY_KEY[key] for key in PARTS]}
     return render(request, "console/drill/drill.html", shown, status=422 if form.errors else 200)
 
 
@@ -81,7 +84,7 @@ def _only_in_a_drill() -> None:
 def _ask(form: PaceForm) -> None:
     file = PaceFile(Path(settings.DATA))
     pace = file.read()
-    speed = _BY_KEY.get(form.cleaned_data["speed"], pace.speed)
+    speed = _SPEED.get(form.cleaned_data["speed"], pace.speed)
     paused = form.cleaned_data["paused"] == "yes" if form.cleaned_data["paused"] else False
     file.ask(Pace(speed, paused))
 
@@ -95,6 +98,7 @@ def _standing(request: HttpRequest) -> dict[str, object]:
     return {
         "pace": pace, "speeds": speeds, "now": now, "chapters": chapters, "chapter": CHAPTERS[running],
         "pace_words": known or T(f"一秒 {pace.speed:,.0f} 秒", f"{pace.speed:,.0f} s a second"),
+        "skipped": Changes(Path(settings.DATA) / "drill").skipped(), "takeover": TakeOver(Path(settings.DATA)).current(),
         "may_play": actor(request).may(PLAY_DRILL), "ended": running == len(CHAPTERS) - 1,
     }
 
