@@ -101,6 +101,7 @@ def test_one_tick_does_everything_that_is_due() -> None:
         "expired": 0,
         "erased": 0,
         "ends": 0,
+        "cadence": 0,
         "sent": 1,
         "checked": 1,
         "sealed": 1,

@@ -15,6 +15,7 @@ from firebreak.command.headquarters.leaders import look_unled
 from firebreak.command.musters.actions import replace_silent
 from firebreak.command.reactions.reading import react
 from firebreak.command.releasing.actions import look_due
+from firebreak.command.zoning.cadence import look_cadence
 from firebreak.engine.approvals.actions import expire_due
 from firebreak.engine.capture.owners import own_unowned
 from firebreak.engine.journal import seals
@@ -66,6 +67,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "expired": expire_due,
     "erased": erase_due,
     "ends": look_due,
+    "cadence": look_cadence,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

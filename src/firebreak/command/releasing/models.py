@@ -27,10 +27,7 @@ class Attestation(models.Model):
 
 
 class LastLook(models.Model):
-    """One row: when the program last asked every condition. A bookmark, not a fact."""
+    """When each part of the watch last asked every condition, a row for each. A bookmark, not a fact."""
 
-    id = models.SmallIntegerField(primary_key=True, default=1)
+    id = models.SmallIntegerField(primary_key=True)
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="last_look_is_one")]

@@ -14,3 +14,11 @@ class ZoneAnnounced:
     orders: int
     notices: int
     messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceLookedAt:
+    """Zones that are due for a round, and those that no longer are."""
+
+    due: int
+    over: int

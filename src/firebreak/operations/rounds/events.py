@@ -23,6 +23,7 @@ class RoundOpened:
     sites: int
     register_position: int
     due_at: datetime
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ from firebreak.operations.rounds import again, checks
 from firebreak.operations.rounds.models import Round, Tube
 from firebreak.operations.rounds.opening import listed_in
 from firebreak.operations.rounds.rules import read_terms
+from firebreak.operations.rounds.scope import Scope
 from firebreak.operations.rounds.states import TESTING_WORDS
 
 TITLE = T("采样轮次", "Testing rounds")
 TUBES_TITLE = T("第 {number} 轮采样管", "Tubes of round {number}")
 ROUND_TITLE = T("第 {number} 轮采样", "Testing round {number}")
+SCOPED = T("{title}({scope})", "{title} ({scope})")
 OTHER_TITLE = T("第 {number} 轮 · {kind}", "Round {number}: {kind}")
 Query = tuple[str, list[Any]]
 
@@ -99,9 +101,15 @@ def _open(row: Round, at: Any, position: int) -> Query:
 def title_of(row: Round) -> T:
     """What a round is called in its book and on every screen."""
     terms = read_terms(row.terms)
-    if terms.words["round"] == TESTING_WORDS["round"]:
-        return ROUND_TITLE.filled(number=row.number)
-    return OTHER_TITLE.filled(number=row.number, kind=terms.words["round"])
+    plain = terms.words["round"] == TESTING_WORDS["round"]
+    title = ROUND_TITLE.filled(number=row.number) if plain else OTHER_TITLE.filled(number=row.number, kind=terms.words["round"])
+    return of_scope(row, title)
+
+
+def of_scope(row: Round, title: T) -> T:
+    """A title with whom the round is narrowed to."""
+    scope = Scope.read(row.scope)
+    return title if scope is None else SCOPED.filled(title=title, scope=scope.name)
 
 
 def balances(cutoff: Cutoff) -> list[Balance]:

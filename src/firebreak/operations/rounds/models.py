@@ -11,7 +11,8 @@ from firebreak.engine.tasks.models import Task
 class Round(models.Model):
     """One testing round over an area, from the register as known at `register_position`.
 
-    `terms` are the rules of the plan it was opened under (`rules.Terms`): a later plan does not change them.
+    `terms` are the rules of the plan it was opened under (`rules.Terms`): a later plan does not change them. `scope` says
+    to whom of the area it is narrowed (`scope.Scope`); empty when to nobody.
     `again_task` answers for those to whom an outcome promised another record.
     """
 
@@ -29,6 +30,7 @@ class Round(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     terms = models.JSONField()
+    scope = models.JSONField(default=dict)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True)
     again_task = models.ForeignKey(Task, models.PROTECT, null=True)
@@ -183,9 +185,9 @@ class Entry(models.Model):
 
 
 class NotOwed(models.Model):
-    """Append-only: somebody present whom the round does not cover by age, as known when it opened.
+    """Append-only: somebody present whom the round does not cover, by age or scope, as known when it opened.
 
-    Written down so that the book stays true when birthdays are corrected or erased.
+    Written down so that the book stays true when birthdays are corrected or erased, zones redrawn, needs changed.
     """
 
     pk = models.CompositePrimaryKey("round_id", "person_id")

@@ -24,6 +24,7 @@ from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.rights import OPEN_ROUND
 from firebreak.operations.rounds.rules import read_terms
+from firebreak.operations.rounds.scope import EVERYBODY, Query, Scope, outside
 from firebreak.operations.zones.plan import ZonesSection
 from firebreak.operations.zones.queries import tiers_at
 
@@ -80,18 +81,19 @@ def add_sites(*, rows: Sequence[SiteRow], by: Actor, at: datetime) -> list[str]:
 @action
 def open_round(
     *, response: Ref, area_code: str, plan: RoundsSection, number: int, due_at: datetime, by: Actor, at: datetime,
-    zones: ZonesSection | None = None, serves: Mapping[str, str] | None = None,
+    zones: ZonesSection | None = None, serves: Mapping[str, str] | None = None, scope: Scope | None = None,
 ) -> Ref:
     """Open a round for everybody who lives, works or passes in an area, from the register as it stands.
 
-    Where the plan covers an age only, whoever is known to be outside it is written down as not owed.
+    Where the plan covers an age only, or `scope` narrows the round to a zone, a tier or a need, whoever is known to be
+    outside it is written down as not owed.
 
     `serves` names the site of a building by code; the others get the nearest site. `zones` gives the pool size
     of the tier a building is under; without it the plan's plain size holds.
 
     Who: whoever may open rounds over the area.
-    Refuses: unknown-area, round-already-open, round-being-opened, round-number-used, due-before-now, nobody-listed, no-site,
-    unknown-site, building-without-grid, building-ended, building-without-owner.
+    Refuses: unknown-area, round-already-open, round-being-opened, round-number-used, due-before-now, nobody-in-scope,
+    nobody-listed, no-site, unknown-site, building-without-grid, building-ended, building-without-owner.
     Journals: RoundOpened.
     Promises: one entry for each person present whom it covers, and for every building with people a task with an owner, due
     with the round; the version of the register it was opened from can be listed for ever.
@@ -105,16 +107,20 @@ def open_round(
     act = current_act()
     row = Round.objects.create(
         ref=new_ref("round"), response_ref=response, number=number, area=area, register_at=at,
-        register_position=act.pk, opened_at=at, due_at=due_at, terms=rules.terms_of(plan), act=act,
+        register_position=act.pk, opened_at=at, due_at=due_at, terms=rules.terms_of(plan),
+        scope=scope.stored if scope else {}, act=act,
     )
-    listed = _list_everybody(row)
+    listed = _list_everybody(row, outside(scope, response, zones, at))
     buildings = _check_buildings(row)
     sites = _assign_sites(row, buildings, plan, zones, serves or {})
     peopled = _open_board(row)
     again.open_for(row, by=by, at=at)
     sweeps.open_for(row, [building for building in buildings if building.pk in peopled], by=by, at=at)
     record(
-        RoundOpened(response, number, area.code, listed, len(buildings), sites, row.register_position, due_at),
+        RoundOpened(
+            response, number, area.code, listed, len(buildings), sites, row.register_position, due_at,
+            scope.name.zh if scope else "",
+        ),
         about=row.ref,
     )
     return Ref(row.ref)
@@ -147,7 +153,7 @@ def _check_free(response: Ref, area: Area, number: int, due_at: datetime, at: da
 def listed_in(row: Round) -> tuple[str, list[Any]]:
     """SQL of everybody the register owes a round: present in its area at its version, less who it does not cover."""
     present = present_at(row.area.path, register_of(row))
-    if read_terms(row.terms).covers is None:
+    if read_terms(row.terms).covers is None and not row.scope:
         return present.sql, present.params
     return (
         f"SELECT person_id, building_id, kind FROM ({present.sql}) present WHERE NOT EXISTS"
@@ -161,8 +167,8 @@ def register_of(row: Round) -> Cutoff:
     return Cutoff(row.register_at, row.register_position)
 
 
-def _list_everybody(row: Round) -> int:
-    _leave_out(row)
+def _list_everybody(row: Round, beyond: Query) -> int:
+    _leave_out(row, beyond)
     sql, params = listed_in(row)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -179,39 +185,45 @@ def _list_everybody(row: Round) -> int:
     return listed
 
 
-def _leave_out(row: Round) -> None:
-    """Write down who is present and known to be outside the ages that the round covers. One statement."""
+def _leave_out(row: Round, beyond: Query) -> None:
+    """Write down who is present and known to be outside the ages or beyond the scope of the round. One statement."""
     covers = read_terms(row.terms).covers
-    if covers is None:
+    if covers is None and not row.scope:
         return
     present = present_at(row.area.path, register_of(row))
-    outside, born = _outside(covers, row.opened_at)
+    left, values = _left_out(covers, beyond, row.opened_at)
     bulk.execute(
         "INSERT INTO rounds_notowed (round_id, person_id, act_id) SELECT %s, p.id, %s"
-        f" FROM ({present.sql}) present JOIN registry_person p ON p.id = present.person_id WHERE {outside}",
-        [row.pk, row.act_id, *present.params, *born],
+        f" FROM ({present.sql}) present JOIN registry_person p ON p.id = present.person_id WHERE {left}",
+        [row.pk, row.act_id, *present.params, *values],
     )
 
 
-def _outside(covers: tuple[int, int], at: datetime) -> tuple[str, list[str]]:
-    """SQL of a person `p` known to be outside the ages (from, below) in months at a moment, and its values."""
+def _left_out(covers: tuple[int, int] | None, beyond: Query, at: datetime) -> Query:
+    """SQL of a person `p` who is `present` and not owed at a moment; true or false, never unknown."""
+    if covers is None:
+        return beyond
     today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     born = [rules.months_before(today, months).isoformat() for months in covers]
-    return "(p.birth_on > %s OR p.birth_on <= %s)", born
+    return f"((p.birth_on > %s OR p.birth_on <= %s) IS TRUE OR {beyond[0]})", [*born, *beyond[1]]
 
 
-def would_list(area_path: str, plan: RoundsSection, at: datetime) -> tuple[dict[int, int], int]:
+def would_list(
+    area_path: str, plan: RoundsSection, at: datetime, beyond: Query = EVERYBODY
+) -> tuple[dict[int, int], int]:
     """Building → people, as a list closed now would hold them, and how many present it would leave out. Two queries."""
     present = present_at(area_path, Cutoff(at))
-    outside, born = _outside((plan.covers.from_months, plan.covers.below_months), at) if plan.covers else ("1 = 0", [])
+    covers = (plan.covers.from_months, plan.covers.below_months) if plan.covers else None
+    left, values = _left_out(covers, beyond, at)
     counted = dict(
         bulk.fetch(
             f"SELECT building_id, COUNT(*) FROM ({present.sql}) present JOIN registry_person p ON p.id = present.person_id"
-            f" WHERE ({outside}) IS NOT TRUE GROUP BY building_id",
-            [*present.params, *born],
+            f" WHERE NOT ({left}) GROUP BY building_id",
+            [*present.params, *values],
         )
     )
-    return counted, (present.count() - sum(counted.values())) if plan.covers else 0
+    narrowed = covers is not None or beyond != EVERYBODY
+    return counted, present.count() - sum(counted.values()) if narrowed else 0
 
 
 def _check_buildings(row: Round) -> list[Area]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from firebreak.engine.plans.sections import Misfit, Neighbours, Section, by_key, register_section, unknown_key
 from firebreak.engine.plans.values import Citation, Cited, Count, Hours, Key, Named, PlanModel, Words
+from firebreak.engine.registry.plan import RegistrySection
 from firebreak.engine.units.plan import UnitsSection
 from firebreak.kernel.text import T
 from firebreak.operations.zones.plan import ZonesSection
@@ -25,7 +26,7 @@ StateKey = Literal[
     "to_do", "sampled", "excused", "moved", "dead", "duplicate", "refused", "away", "unreachable"
 ]
 _STATES: frozenset[str] = frozenset(StateKey.__args__)  # type: ignore[attr-defined]  # typeshed hides it
-_DUTY = T("职责", "duty")
+_DUTY, _UNIT, _NEED = T("职责", "duty"), T("单位", "unit"), T("需求", "need")
 Some = Annotated[int, Field(ge=1)]
 
 
@@ -195,6 +196,10 @@ class RoundsSection(Section):
     """Every state of a person, with its side of the balance."""
     audit: AuditSample
     """Check after the round."""
+    own_round_needs: tuple[Key, ...] = ()
+    """Needs that may have a round of their own: whoever works it learns who has them, so no illness belongs here."""
+    due_unit: Key | None = None
+    """Unit whose leader is told that a zone is due for a round, where its tier says how often."""
     automated_penalty: Literal[False]
     """A missed test makes a visit, never a penalty by machine."""
     missed_test_note: Cited[Words]
@@ -247,6 +252,11 @@ class RoundsSection(Section):
         for state in sorted(_STATES - {state.key for state in self.states}):
             yield Misfit(("states",), T(f"缺少状态“{state}”。", f"The state '{state}' is missing."))
         yield from self._proof_misfits()
+        registry = pack.find(RegistrySection)
+        known = {need.key for need in registry.need_kinds} if registry else set(self.own_round_needs)
+        for number, need in enumerate(self.own_round_needs):
+            if need not in known:
+                yield unknown_key(("own_round_needs", number), need, _NEED)
         if self.covers is not None and self.covers.from_months >= self.covers.below_months:
             yield Misfit(("covers", "from_months"), T("下限不小于上限。", "The lower age is not below the upper one."))
         units = pack.find(UnitsSection)
@@ -263,6 +273,8 @@ class RoundsSection(Section):
         for path, duty in deciders:
             if duty is not None and duty not in units.duty_keys:
                 yield unknown_key(path, duty, _DUTY)
+        if self.due_unit is not None and self.due_unit not in units.unit_keys:
+            yield unknown_key(("due_unit",), self.due_unit, _UNIT)
 
     def _proof_misfits(self) -> Iterator[Misfit]:
         needed = ("staffing", "pool_size_people", "result_clock") if self.proof == "tube" else ("outcomes", "words")

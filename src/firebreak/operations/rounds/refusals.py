@@ -22,6 +22,11 @@ NOBODY_LISTED = RefusalKind(
     T("底册里这个区域没有人,没有开轮。请先导入底册,或核对区域。",
       "The register has nobody in this area; no round was opened. Import the register or check the area."),
 )
+NOBODY_IN_SCOPE = RefusalKind(
+    "nobody-in-scope",
+    T("“{scope}”现在一栋楼也没有,没有开轮。请核对分区。",
+      "No building is in '{scope}' now; no round was opened. Check the zones."),
+)
 NO_SITE = RefusalKind(
     "no-site",
     T("还没有采样点,没有开轮。请先登记采样点。",

@@ -163,6 +163,7 @@ ACTS: dict[str, T] = {
     "headquarters._look": T("查各单位有没有人牵头", "Looked for units without a leader"),
     "units.end_service": T("离岗", "Took a person off a post"),
     "units.dissolve_units": T("撤销单位", "Dissolved units"),
+    "zoning._look": T("看哪些分区该开轮", "Looked which zones are due for a round"),
     "zoning.propose_zone": T("提出划定分区", "Proposed a zone"),
     "zoning.propose_release": T("提出解封", "Proposed to lift a zone"),
     "zoning.clear_zones": T("公告分区随响应结束", "Made known that zones ended with the response"),

@@ -127,8 +127,9 @@ class FoundForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """Which area, which number, by when."""
+    """Whom of which area, which number, by when."""
 
+    who = forms.ChoiceField(label=said("采谁", "Whom"), required=False)
     area = forms.ChoiceField(label=said("区域", "Area"))
     number = forms.IntegerField(label=said("轮次号", "Number"), min_value=1, max_value=9999)
     due_at = MomentField(said("期限", "Due"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os.path import commonpath
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from firebreak.engine.journal.acting import keyed
 from firebreak.engine.plans.packs import Pack
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.registry.enrolment import NewPerson
+from firebreak.engine.registry.plan import RegistrySection
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, token_of
@@ -27,8 +29,10 @@ from firebreak.operations.rounds.opening import would_list
 from firebreak.operations.rounds.plan import RoundsSection, StaffNeed
 from firebreak.operations.rounds.rights import OPEN_ROUND, RECORD_ROUND
 from firebreak.operations.rounds.rules import words_of
+from firebreak.operations.rounds.scope import Scope, outside
+from firebreak.operations.zones.models import Zone
 from firebreak.operations.zones.plan import ZonesSection
-from firebreak.operations.zones.queries import tiers_at
+from firebreak.operations.zones.queries import tiers_at, zone_buildings
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Effect
 from firebreak.surfaces.common.toasts import tell
@@ -42,6 +46,10 @@ NO_RESPONSE = RefusalKind(
         "No response is active, so no round can be opened. Activate a plan first.",
     ),
 )
+
+
+LEVELS = ("district", "community")
+"""Of what a round may be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,8 @@ class Preview:
             Effect(self.sites, T(f"个{site.zh}", f"{site.en}, all in all"), "bad" if not self.sites else ""),
         ]
         if self.left_out:
-            outside = T("人不在年龄范围,记为不应到", "people outside the ages, written down as not owed")
-            shown.insert(1, Effect(self.left_out, outside))
+            beyond = T("人不在本轮范围,记为不应到", "people this round does not cover, written down as not owed")
+            shown.insert(1, Effect(self.left_out, beyond))
         if self.tubes:
             shown.append(Effect(self.tubes, T("支采样管,按每栋的混采人数", "tubes, by each building's pool size")))
         if self.need is not None:
@@ -86,25 +94,27 @@ def open_one(request: HttpRequest) -> HttpResponse:
         raise NO_RESPONSE.because()
     asked = request.POST if request.method == "POST" else request.GET if "area" in request.GET else None
     form = _form(request, response, asked, now)
-    preview, words = None, words_of(adopted(response.plan.ref).section(RoundsSection))
+    preview, scope, area, words = None, None, None, words_of(adopted(response.plan.ref).section(RoundsSection))
     if form.is_bound and form.is_valid():
         pack = adopted(response.plan.ref)
-        area = Area.objects.get(code=form.cleaned_data["area"])
-        if request.method == "POST":
-            try:
-                ref = _open(request, response, pack, form, now)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.text))
-            else:
+        scope = scope_of(form.cleaned_data["who"], response, pack)
+        area = _area_of(scope, Area.objects.get(code=form.cleaned_data["area"]), now)
+        try:
+            if request.method == "POST":
+                ref = _open(request, response, pack, form, area, scope, now)
                 tell(request, T("本轮已开,任务已派到各楼栋。", "The round is open; every building has its task."))
                 return redirect("round", key=str(Round.objects.get(ref=ref).number))
-        preview = preview_of(response, pack, area, now)
+            preview = preview_of(response, pack, area, now, scope)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.text))
     return render(
         request,
         "console/rounds/open.html",
         {
             "form": form,
             "preview": preview,
+            "scope": scope,
+            "area": name_of(area) if area else None,
             "response": T(response.name_zh, response.name_en),
             "key": uuid4().hex,
             "basis": response.document_number,
@@ -115,10 +125,13 @@ def open_one(request: HttpRequest) -> HttpResponse:
     )
 
 
-def preview_of(response: Response, pack: Pack, area: Area, now: datetime) -> Preview:
-    """Count what opening would do. Six queries; reads at most one row per building."""
+def preview_of(response: Response, pack: Pack, area: Area, now: datetime, scope: Scope | None = None) -> Preview:
+    """Count what opening would do. Eight queries at most; reads at most one row per building.
+
+    Errors: refuses `nobody-in-scope`.
+    """
     plan, zones = pack.section(RoundsSection), pack.section(ZonesSection)
-    people_in, left_out = would_list(area.path, plan, now)
+    people_in, left_out = would_list(area.path, plan, now, outside(scope, response.ref, zones, now))
     tubes = 0
     if plan.proof == "tube":
         tiers = tiers_at(response.ref, Cutoff(now), {tier.key: tier.rank for tier in zones.tiers})
@@ -139,11 +152,40 @@ def preview_of(response: Response, pack: Pack, area: Area, now: datetime) -> Pre
     )
 
 
-def _open(request: HttpRequest, response: Response, pack: Pack, form: OpenForm, now: datetime) -> Ref:
+def scope_of(asked: str, response: Response, pack: Pack) -> Scope | None:
+    """What `zone:<ref>`, `tier:<key>` or `need:<key>` of the form means; None for everybody."""
+    kind, _, key = asked.partition(":")
+    if kind == "zone":
+        zone = Zone.objects.get(ref=key, response_ref=response.ref)
+        return Scope(kind, key, zone.name_zh, zone.name_en)
+    if kind == "tier":
+        tier = pack.section(ZonesSection).tier(key)
+        return Scope(kind, key, tier.name_zh, tier.name_en)
+    if kind == "need":
+        need = pack.section(RegistrySection).need(key)
+        return Scope(kind, key, need.name_zh, need.name_en)
+    return None
+
+
+def _area_of(scope: Scope | None, asked: Area, now: datetime) -> Area:
+    """The smallest district or community that holds all of a zone, whichever was asked for; else that one."""
+    if scope is None or scope.kind != "zone":
+        return asked
+    paths = list(zone_buildings(Zone.objects.get(ref=scope.key), now).values_list("path", flat=True))
+    if not paths:
+        return asked
+    shared = commonpath(paths) + "/"
+    held = [area for area in Area.objects.filter(level__in=LEVELS, ended_at=None) if shared.startswith(area.path)]
+    return max(held, key=lambda area: len(area.path), default=asked)
+
+
+def _open(
+    request: HttpRequest, response: Response, pack: Pack, form: OpenForm, area: Area, scope: Scope | None, now: datetime
+) -> Ref:
     who, asked = actor(request), form.cleaned_data
     with keyed(f"{who.ref}:{request.POST.get('key', '') or uuid4().hex}"):
         return open_round(
-            response=Ref(response.ref), area_code=asked["area"], plan=pack.section(RoundsSection),
+            response=Ref(response.ref), area_code=area.code, scope=scope, plan=pack.section(RoundsSection),
             number=asked["number"], due_at=asked["due_at"], by=who, at=now, zones=pack.section(ZonesSection),
         )
 
@@ -153,17 +195,33 @@ def _form(request: HttpRequest, response: Response, asked: object, now: datetime
         Round.objects.filter(response_ref=response.ref).order_by("-number").values_list("number", flat=True).first()
     )
     initial = {
-        "area": response.area.code, "number": (latest or 0) + 1, "due_at": in_district(now + timedelta(hours=24)),
+        "who": request.GET.get("who", ""), "area": response.area.code, "number": (latest or 0) + 1, "due_at": in_district(now + timedelta(hours=24)),
     }
     form = OpenForm(asked or None, initial=initial)  # type: ignore[arg-type]  # a QueryDict or nothing
     areas = within(
-        Area.objects.filter(path__startswith=response.area.path, level__in=["district", "community"], ended_at=None),
+        Area.objects.filter(path__startswith=response.area.path, level__in=LEVELS, ended_at=None),
         actor(request), OPEN_ROUND, field="path",
     )
+    form.fields["who"].choices = _whom(response)  # type: ignore[attr-defined]  # a ChoiceField
     form.fields["area"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
         (area.code, str(name_of(area))) for area in areas.order_by("path")
     ]
     return form
+
+
+def _whom(response: Response) -> list[tuple[str, str]]:
+    """Everybody first, then each zone in force, each tier somebody is under, each need the plan gives a round of its own."""
+    pack = adopted(response.plan.ref)
+    held = list(Zone.objects.filter(response_ref=response.ref, status=Zone.Status.IN_FORCE).order_by("id"))
+    tiers = {zone.tier for zone in held}
+    words = (T("区域里的每个人", "everybody in the area"), T("只采{name}", "only {name}"), T("只采各{name}", "every {name}"))
+    rounds, zones, registry = pack.section(RoundsSection), pack.section(ZonesSection), pack.section(RegistrySection)
+    return [
+        ("", str(words[0])),
+        *((f"zone:{zone.ref}", str(words[1].filled(name=T(zone.name_zh, zone.name_en)))) for zone in held),
+        *((f"tier:{one.key}", str(words[2].filled(name=one.name))) for one in zones.tiers if one.key in tiers),
+        *((f"need:{key}", str(words[1].filled(name=registry.need(key).name))) for key in rounds.own_round_needs),
+    ]
 
 
 @needs(RECORD_ROUND, post=RECORD_ROUND)

@@ -17,6 +17,7 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.boards import Standing
+from firebreak.operations.rounds.ledger import of_scope
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.rounds.rights import READ_ROUNDS
 from firebreak.operations.rounds.rules import Terms, read_terms
@@ -95,9 +96,9 @@ def short_title(row: Round) -> T:
     plain = T(f"第 {row.number} 轮", f"Round {row.number}")
     terms = read_terms(row.terms)
     if terms.in_tubes:
-        return plain
+        return of_scope(row, plain)
     kind = terms.words["round"]
-    return T(f"{plain.zh} · {kind.zh}", f"{plain.en} · {kind.en}")
+    return of_scope(row, T(f"{plain.zh} · {kind.zh}", f"{plain.en} · {kind.en}"))
 
 
 def scene_of(key: str, who: AccountActor, permission: str = READ_ROUNDS) -> Scene:

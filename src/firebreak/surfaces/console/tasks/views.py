@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from firebreak.command.zoning.cadence import KIND as ROUND_DUE
 from firebreak.engine.capture.owners import KINDS as UNDECIDED
 from firebreak.engine.capture.owners import MISSING, SET_ASIDE
 from firebreak.engine.capture.rights import RESOLVE
@@ -35,7 +36,7 @@ KINDS = {
     "inspection": T("督导", "inspection"), "finding": T("复查", "second look"), "muster": T("集结", "muster"),
     "hand-over": T("接班", "hand-over"), "unled-unit": T("缺组长", "no leader"), "weather": T("天气", "weather"),
     "consultation": T("会商", "consultation"), "end-due": T("可以解除", "may end"), "again": T("再次上门", "another visit"),
-    "positive-inside": T("区内阳性", "positive inside"),
+    ROUND_DUE: T("该开轮", "round due"), "positive-inside": T("区内阳性", "positive inside"),
     SET_ASIDE: T("未入账", "set aside"), MISSING: T("缺号", "missing numbers"),
 }
 _CLIMBED = T("{kind} · {unit} · 已上报 {n} 级", "{kind} · {unit} · climbed {n}")
@@ -158,6 +159,7 @@ def task(request: HttpRequest, token: str) -> HttpResponse:
         "may_finish": live and row.kind in actions.BY_HAND and (holds or assigns),
         "posts": _choices(row) if assigns else [], "is_order": row.kind == "order",
         "is_undecided": row.kind in UNDECIDED and by.may(RESOLVE), "about_token": token_of(row.about),
+        "round_due": row.kind == ROUND_DUE,
         "log": [
             (
                 change.happened_at, T(change.owner.name_zh, change.owner.name_en),

@@ -1,0 +1,114 @@
+"""Zones whose tier says how often everybody in them is tested: whoever opens rounds is told before one is due.
+
+The first round is due a day after the zone began, each further one so many days after the last that covered the zone was
+opened: a round narrowed to it or to its tier, or one of everybody in an area that holds all of it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from os.path import commonpath
+
+from firebreak.command.activation.models import Response
+from firebreak.command.activation.queries import active_response
+from firebreak.command.releasing.actions import CADENCE, time_to_look
+from firebreak.command.zoning.events import CadenceLookedAt
+from firebreak.engine.journal.acting import action, record
+from firebreak.engine.plans.packs import Pack
+from firebreak.engine.plans.queries import adopted
+from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
+from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.models import Post
+from firebreak.engine.units.queries import desk_post
+from firebreak.kernel.actor import Actor, SystemActor
+from firebreak.kernel.refs import make_ref, token_of
+from firebreak.kernel.text import T
+from firebreak.operations.rounds.models import Round
+from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.zones.models import Zone
+from firebreak.operations.zones.plan import ZonesSection
+from firebreak.operations.zones.queries import zone_buildings
+
+KIND = "round-due"
+WATCH = SystemActor("watch", frozenset())
+TOLD_BEFORE, FIRST_WITHIN = timedelta(hours=12), timedelta(days=1)
+_TITLE = T("给“{zone}”开一轮检测(每 {n} 天一次)", "Open a round for '{zone}' (every {n} days)")
+_AGAIN, _OPENED = "又到期了 due again", "已开轮或分区已结束 a round was opened, or the zone ended"
+
+
+def look_cadence(now: datetime) -> int:
+    """Open a task for each zone that is soon due for a round, end those that are not; how many of both."""
+    response = active_response()
+    if response is None or not time_to_look(CADENCE, now):
+        return 0
+    due = _due(response, now)
+    live = dict(
+        Task.objects.filter(kind=KIND, response_ref=response.ref).exclude(status=Task.Status.ENDED).values_list("about", "id")
+    )
+    new = [spec for spec in due if spec.about not in live]
+    wanted = {spec.about for spec in due}
+    over = [key for about, key in live.items() if about not in wanted]
+    if not (new or over):
+        return 0
+    return _look(specs=new, over=over, by=WATCH, at=now)
+
+
+@action
+def _look(*, specs: list[TaskSpec], over: list[int], by: Actor, at: datetime) -> int:
+    """Who: the watch.   Journals: CadenceLookedAt.   Promises: one live task for each zone that is due."""
+    if specs:
+        take_up_tasks(specs=specs, reason=_AGAIN, by=by, at=at)
+    if over:
+        end_tasks(ids=over, outcome=Task.Outcome.DONE, reason=_OPENED, by=by, at=at)
+    record(CadenceLookedAt(len(specs), len(over)), about=by.ref)
+    return len(specs) + len(over)
+
+
+def _due(response: Response, now: datetime) -> list[TaskSpec]:
+    """A task for each zone that is due within `TOLD_BEFORE`. Two queries a zone under such a tier."""
+    pack = adopted(response.plan.ref)
+    every = {
+        tier.key: tier.measures.test_every_days.value
+        for tier in pack.section(ZonesSection).tiers if tier.measures.test_every_days is not None
+    }
+    held = Zone.objects.filter(
+        response_ref=response.ref, status=Zone.Status.IN_FORCE, tier__in=list(every), effective_at__lte=now
+    ).order_by("id")
+    zones, rounds = list(held), _rounds(response)
+    owner = _owner(response, pack) if zones else None
+    if owner is None:
+        return []
+    specs = []
+    for zone in zones:
+        last = _last(zone, rounds, now)
+        due = last + timedelta(days=every[zone.tier]) if last else zone.effective_at + FIRST_WITHIN
+        if due - now <= TOLD_BEFORE:
+            title = _TITLE.filled(zone=T(zone.name_zh, zone.name_en), n=every[zone.tier])
+            specs.append(TaskSpec(KIND, make_ref(KIND, token_of(zone.ref)), response.ref, title, owner.pk, due))
+    return specs
+
+
+def _rounds(response: Response) -> list[Round]:
+    rows = Round.objects.filter(response_ref=response.ref).exclude(status=Round.Status.CANCELLED)
+    return list(rows.select_related("area").order_by("-opened_at"))
+
+
+def _last(zone: Zone, rounds: Iterable[Round], now: datetime) -> datetime | None:
+    """When the last round that covers a zone was opened since it began."""
+    paths = list(zone_buildings(zone, now).values_list("path", flat=True))
+    if not paths:
+        return None
+    shared = commonpath(paths) + "/"
+    return next((
+        row.opened_at for row in rounds if row.opened_at >= zone.effective_at and shared.startswith(row.area.path)
+        and (not row.scope or (row.scope["kind"], row.scope["key"]) in (("zone", zone.ref), ("tier", zone.tier)))
+    ), None)
+
+
+def _owner(response: Response, pack: Pack) -> Post | None:
+    """Whoever leads the unit the plan names, else the desk; None where nobody holds either."""
+    unit = pack.section(RoundsSection).due_unit
+    leader = Post.objects.filter(
+        unit__response_ref=response.ref, unit__key=unit, leads_unit=True, closed_at=None, holder__isnull=False
+    ).first()
+    owner = leader or desk_post(response.ref)
+    return owner if owner is not None and owner.holder_id is not None else None
