@@ -195,7 +195,8 @@ def _form(request: HttpRequest, response: Response, asked: object, now: datetime
         Round.objects.filter(response_ref=response.ref).order_by("-number").values_list("number", flat=True).first()
     )
     initial = {
-        "who": request.GET.get("who", ""), "area": response.area.code, "number": (latest or 0) + 1, "due_at": in_district(now + timedelta(hours=24)),
+        "who": request.GET.get("who", ""),
+        "area": response.area.code, "number": (latest or 0) + 1, "due_at": in_district(now + timedelta(hours=24)),
     }
     form = OpenForm(asked or None, initial=initial)  # type: ignore[arg-type]  # a QueryDict or nothing
     areas = within(
