@@ -12,6 +12,7 @@ from firebreak.surfaces.console.orders import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("orders", views.order_list, name="orders"),
+    path("orders.csv", views.order_file, name="order-file"),
     path("orders/new", views.new_order, name="order-new"),
     path("orders/quick", quick.quick, name="order-quick"),
     path("orders/lanes", lanes.lanes, name="order-lanes"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -27,6 +28,7 @@ from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.nav import NavBadge
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Listing, Row
+from firebreak.surfaces.common.sheets import file_link, sheet
 from firebreak.surfaces.common.toasts import offer_undo, tell
 from firebreak.surfaces.console.orders.forms import OrderForm
 from firebreak.surfaces.console.people_at_work import names_of, owner_of
@@ -74,9 +76,17 @@ def order_list(request: HttpRequest) -> HttpResponse:
             chips=tuple(
                 Chip(words, with_query(request, state=key), on=key == state) for key, words in _STATES.items()
             ),
-            empty=T("没有这样的指令。", "No such orders."),
+            exports=(file_link(request, "order-file"),), empty=T("没有这样的指令。", "No such orders."),
         ),
     })
+
+
+@needs(READ_ORDERS)
+def order_file(request: HttpRequest) -> HttpResponseBase:
+    """Every order of the list's filter as a file."""
+    rows = list(_chosen(request.GET.get("state", ""), actor(request).ref, active_response()))
+    progress = queries.progress([row.id for row in rows])
+    return sheet("orders", _COLUMNS, (_row(row, progress.get(row.id, 0)) for row in rows))
 
 
 @needs(ISSUE_ORDERS, post=ISSUE_ORDERS)

@@ -11,21 +11,14 @@ from firebreak.engine.ledgers.registry import Figure
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
+from firebreak.surfaces.common.sheets import Line, defused
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-_LIVE_FIRST = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Line:
-    """A file that keeps nothing: `write` hands the line straight back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def as_csv(figure: Figure, cutoff: Cutoff) -> Iterator[str]:
     """UTF-8 with a byte-order mark: headers, an HXL row, the rows, and a last line with their count."""
-    writer = csv.writer(_Line())
+    writer = csv.writer(Line())
     yield "\ufeff" + writer.writerow([str(title) for title in figure.columns.values()])
     yield writer.writerow([figure.hxl.get(key, "") for key in figure.columns])
     count = 0
@@ -61,11 +54,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, T):
         return {"zh": value.zh, "en": value.en}
     return value if isinstance(value, int | float | None) else text_of(value)
-
-
-def defused(text: str) -> str:
-    """A quote before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_LIVE_FIRST) else text
 
 
 def shown(value: Any) -> Any:

@@ -4,10 +4,12 @@ Areas are counted from the board; names are read a hundred at a time by key, wha
 and each page of names is one read in the journal.
 """
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from firebreak.engine.access.scope import prefixed
@@ -23,13 +25,19 @@ from firebreak.operations.rounds.rights import PRINT_ROUND, READ_ROUNDS, RECORD_
 from firebreak.operations.rounds.states import OPEN, State
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
+from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Owner, Row
+from firebreak.surfaces.common.sheets import file_link, sheet
 from firebreak.surfaces.console.rounds import doors, owners, panels
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of, trail
 from firebreak.surfaces.console.rounds.together import FORM, Together, together_of
 from firebreak.surfaces.console.rounds.wording import joined
 
 PAGE = 100
+COLUMNS = (
+    Column(T("姓名", "Name")), Column(T("在哪里", "Where")), Column(T("现状", "State")), Column(T("最近联系", "Last attempt")),
+    Column(T("责任人", "Owner")), Column(T("期限", "Due")), Column(T("电话", "Call")),
+)
 LOW = (Area.Level.GRID, Area.Level.BUILDING)
 
 
@@ -57,6 +65,26 @@ def missing(request: HttpRequest, key: str) -> HttpResponse:
         "hidden": named and not may_see, "names_href": _names_href(request, scene, area, may_see, named, found),
         "roster_href": _roster(scene, area), "work": work if named and may_see and found.open else None,
     }, status=422 if work is not None and work.failed is not None else 200)
+
+
+@needs(READ_ROUNDS, proof=for_many)
+def missing_file(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Everybody missing below the area asked for, as this reader may see them; each page read is journaled."""
+    scene = scene_of(key, actor(request))
+    area = scene.area(request.GET.get("area", "") or scene.roots[0].code, REGISTRY_READ)
+    return sheet(f"missing-{scene.row.number}-{area.code}", COLUMNS, _everybody(scene, area, request.GET.get("state", "")))
+
+
+def _everybody(scene: Scene, area: Area, asked: str) -> Iterator[Row]:
+    after = ""
+    while True:
+        page, after = _page(scene, area, asked, after)
+        people = doors.look_up(scene, page, f"area:{area.code}", "missing")
+        swept = owners.sweeps(scene.row, {one.building.pk for one in people}, scene.who)
+        for one in people:
+            yield _row(scene, one, swept.get(one.building.pk, owners.NONE), "")
+        if not after:
+            return
 
 
 def _trail(scene: Scene, area: Area) -> list[tuple[T, str]]:
@@ -121,15 +149,7 @@ def _names(request: HttpRequest, scene: Scene, area: Area, found: Standing, work
     return Listing(
         caption=T("还差的人", "People left"),
         chips=_chips(request, scene, area, asked, found),
-        columns=(
-            Column(T("姓名", "Name")),
-            Column(T("在哪里", "Where")),
-            Column(T("现状", "State")),
-            Column(T("最近联系", "Last attempt")),
-            Column(T("责任人", "Owner")),
-            Column(T("期限", "Due")),
-            Column(T("电话", "Call")),
-        ),
+        columns=COLUMNS, exports=(file_link(request, "round-missing-file", scene.key),),
         rows=tuple(
             _row(scene, one, swept.get(one.building.pk, owners.NONE), request.get_full_path()) for one in people
         ),

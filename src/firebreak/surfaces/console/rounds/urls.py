@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:key>/areas/<str:code>", views.area, name="round-area"),
     path("rounds/<slug:key>/areas/<str:code>/live", views.area_live, name="round-area-live"),
     path("rounds/<slug:key>/areas/<str:code>/roster", papers.roster, name="round-roster"),
+    path("rounds/<slug:key>/missing.csv", missing.missing_file, name="round-missing-file"),
     path("rounds/<slug:key>/missing", missing.missing, name="round-missing"),
     path("rounds/<slug:key>/found", opening.found, name="round-found"),
     path("rounds/<slug:key>/keying", keying.keying, name="round-keying"),

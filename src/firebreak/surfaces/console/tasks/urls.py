@@ -7,6 +7,7 @@ from firebreak.surfaces.console.tasks import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks", views.task_list, name="tasks"),
+    path("tasks.csv", views.task_file, name="task-file"),
     path("owed", views.owed, name="owed"),
     path("tasks/<slug:token>", views.task, name="task"),
     path("tasks/<slug:token>/accept", views.accept, name="task-accept"),

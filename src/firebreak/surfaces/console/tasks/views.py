@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -25,6 +27,7 @@ from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Row
+from firebreak.surfaces.common.sheets import file_link, sheet
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.people_at_work import NOBODY, names_of, owner_of
 
@@ -49,18 +52,9 @@ _COLUMNS = (
 @needs(READ_TASKS)
 def task_list(request: HttpRequest) -> HttpResponse:
     """Live tasks by time left, a hundred a page; filters live in the URL."""
-    by, now = actor(request), clock.now()
+    now = clock.now()
     whose, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    wanted = {"mine": queries.mine(by.ref), "unheld": queries.unheld()}
-    chosen = wanted.get(whose, queries.live())
-    if whose == "late":
-        chosen = chosen.filter(due_at__lt=now)
-    if kind:
-        chosen = chosen.filter(kind=kind)
-    if unit := request.GET.get("unit", "")[:40]:
-        chosen = chosen.filter(owner__unit__ref=make_ref("unit", unit))
-    if post := request.GET.get("post", "")[:40]:
-        chosen = chosen.filter(owner__ref=make_ref("post", post))
+    chosen = _chosen(request, now)
     after = _after(request.GET.get("after", ""))
     page = chosen.filter(due_at__gte=after[0]).exclude(due_at=after[0], id__lte=after[1]) if after else chosen
     rows = list(page[: PAGE + 1])
@@ -79,9 +73,33 @@ def task_list(request: HttpRequest) -> HttpResponse:
                     for key in kinds
                 ),
             ),
+            exports=(file_link(request, "task-file"),),
             page=_page(request, rows, bool(after)), empty=T("没有未办结的任务。", "No task is open."),
         ),
     })
+
+
+@needs(READ_TASKS)
+def task_file(request: HttpRequest) -> HttpResponseBase:
+    """Every task of the list's filter as a file."""
+    rows = _chosen(request, clock.now()).iterator(chunk_size=1000)
+    return sheet("tasks", _COLUMNS, (_row(task) for task in rows))
+
+
+def _chosen(request: HttpRequest, now: datetime) -> QuerySet[Task]:
+    """The tasks that the filters in the URL leave."""
+    whose, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    wanted = {"mine": queries.mine(actor(request).ref), "unheld": queries.unheld()}
+    chosen = wanted.get(whose, queries.live())
+    if whose == "late":
+        chosen = chosen.filter(due_at__lt=now)
+    if kind:
+        chosen = chosen.filter(kind=kind)
+    if unit := request.GET.get("unit", "")[:40]:
+        chosen = chosen.filter(owner__unit__ref=make_ref("unit", unit))
+    if post := request.GET.get("post", "")[:40]:
+        chosen = chosen.filter(owner__ref=make_ref("post", post))
+    return chosen
 
 
 @needs(READ_TASKS)

@@ -10,6 +10,7 @@ from firebreak.surfaces.console.units import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("units", views.unit_list, name="units"),
+    path("units.csv", views.post_file, name="post-file"),
     path("units/print", views.posts_on_paper, name="posts-print"),
     path("units/call-tree", views.call_tree, name="call-tree"),
     path("units/posts/<slug:token>", views.post, name="post"),

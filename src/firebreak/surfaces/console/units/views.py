@@ -1,10 +1,12 @@
 """Units and posts with who holds them; unfilled posts in red; the posts list and the call tree on paper."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -25,6 +27,7 @@ from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.nav import NavBadge
 from firebreak.surfaces.common.proof import for_many
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, Listing, Owner, Row
+from firebreak.surfaces.common.sheets import file_link, sheet
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.people_at_work import owner_of
 
@@ -56,7 +59,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     load = load_by_owner(response.ref) if response else {}
     kind, lacking = request.GET.get("kind", ""), request.GET.get("lacking", "") == "1"
     unfilled = sum(not slot.filled for slot in slots)
-    shown = [s for s in slots if (not kind or s.post.unit.kind == kind) and not (lacking and s.filled)]
+    shown = _shown(request, slots)
     return render(request, "console/units/list.html", {
         "response": response, "posts": len(slots), "unfilled": unfilled,
         "missing": sum(slot.missing for slot in slots), "people": sum(slot.serving for slot in slots),
@@ -69,9 +72,23 @@ def unit_list(request: HttpRequest) -> HttpResponse:
                     for key, words in KIND_WORDS.items()
                 ),
             ),
-            empty=T("没有这样的岗位。", "No such posts."),
+            exports=(file_link(request, "post-file"),), empty=T("没有这样的岗位。", "No such posts."),
         ),
     })
+
+
+@needs(READ_UNITS)
+def post_file(request: HttpRequest) -> HttpResponseBase:
+    """Every post of the list's filter as a file."""
+    response = active_response()
+    slots = queries.slots(response.ref) if response else []
+    load = load_by_owner(response.ref) if response else {}
+    return sheet("posts", _COLUMNS, (_row(slot, load) for slot in _shown(request, slots)))
+
+
+def _shown(request: HttpRequest, slots: Iterable[Slot]) -> list[Slot]:
+    kind, lacking = request.GET.get("kind", ""), request.GET.get("lacking", "") == "1"
+    return [slot for slot in slots if (not kind or slot.post.unit.kind == kind) and not (lacking and slot.filled)]
 
 
 @needs(READ_UNITS)
