@@ -67,7 +67,8 @@ def test_pages_that_ask_once_more() -> None:
         if (declared := declaration_of(address.view)) is not None and declared.proof is not None
     ]
     assert sorted(asking) == [
-        "account-slips", "call-tree", "figure-file", "import", "import-returned", "import-write", "round-missing-file", "round-roster", "unmask",
+        "account-slips", "call-tree", "figure-file", "import", "import-returned", "import-write",
+        "round-missing-file", "round-roster", "unmask",
     ]
 
 
