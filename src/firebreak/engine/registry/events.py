@@ -1,6 +1,7 @@
 """What the register journals: references, codes and counts, never a name."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +112,13 @@ class PeopleUnmerged:
 
     kept: str
     folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class CensusNoted:
+    """What a census counted in so many areas; `people` adds them up, wider ones and those inside alike."""
+
+    areas: int
+    people: int
+    counted_on: date
+    source: str

@@ -226,3 +226,13 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="import_row_once")]
+
+
+class CensusCount(models.Model):
+    """Append-only: how many people a census counted in an area on a day, and whose count it is."""
+
+    area = models.ForeignKey(Area, models.PROTECT)
+    people = models.IntegerField()
+    counted_on = models.DateField()
+    source = models.CharField(max_length=120)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)

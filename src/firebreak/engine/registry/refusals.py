@@ -61,3 +61,21 @@ MERGED_ALREADY = RefusalKind(
       " the other entry."),
 )
 NOT_MERGED = RefusalKind("not-merged", T("这一对没有合并。没有改动。", "This pair is not merged. Nothing was changed."))
+CENSUS_EMPTY = RefusalKind(
+    "census-empty", T("一行也没有。没有登记。", "There is no line. Nothing was entered."),
+)
+CENSUS_UNSOURCED = RefusalKind(
+    "census-unsourced", T("请写明是谁的普查。没有登记。", "Write whose census it is. Nothing was entered."),
+)
+CENSUS_FUTURE = RefusalKind(
+    "census-in-the-future", T("普查日期还没有到。没有登记。", "That day has not come. Nothing was entered."),
+)
+CENSUS_UNREADABLE = RefusalKind(
+    "census-unreadable",
+    T("看不懂“{line}”。没有登记;每行写:区域编号 人数。",
+      "Cannot read '{line}'. Nothing was entered; write an area code and a number on each line."),
+)
+UNKNOWN_AREA_CODE = RefusalKind(
+    "unknown-area-code",
+    T("没有编号为 {code} 的区域。没有登记。", "There is no area with the code {code}. Nothing was entered."),
+)

@@ -43,6 +43,7 @@ ACTS: dict[str, T] = {
     "capture.erase_subject": T("销毁个人内容", "Erased personal content"),
     "capture.take_batch": T("手机上传入账", "Took in what a phone sent"),
     "amending.propose_amendment": T("提请修订预案", "Proposed to amend the plan"),
+    "registry.note_census": T("登记普查数", "Entered a census"),
     "calendar.declare_days": T("登记假日", "Entered holidays"),
     "weather.note_weather": T("登记天气", "Entered the weather"),
     "publishing.propose_publication": T("提请对外公布", "Proposed a publication"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from firebreak.surfaces.common.nav import NavItem, register_nav
 from firebreak.surfaces.console.people import (
+    coverage,
     duplicates,
     finders,  # noqa: F401  puts itself into the find box
     places,
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find", views.find, name="find"),
     path("people/duplicates", duplicates.duplicates, name="duplicates"),
     path("people/duplicates/<slug:token>", duplicates.decide, name="duplicate"),
+    path("register/coverage", coverage.register_coverage, name="register-coverage"),
     path("people/<slug:token>", views.person, name="person"),
     path("people/<slug:token>/unmask", views.unmask, name="unmask"),
     path("people/<slug:token>/looks", views.looks, name="person-looks"),
@@ -25,5 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 register_nav(NavItem(
     "duplicates", "duplicates", "疑似重复", "Entered twice", group="register", order=15, permission="registry.merge"
+))
+register_nav(NavItem(
+    "register-coverage", "register-coverage", "底册与普查", "Register and census", group="register", order=20,
+    permission="registry.read",
 ))
 register_nav(NavItem("people", "find", "找人", "Find people", group="register", order=10, permission="registry.read"))

@@ -9,6 +9,8 @@ from firebreak.command.inspections import queries as inspections
 from firebreak.command.inspections.rights import READ_INSPECTIONS
 from firebreak.engine.areas.models import Area
 from firebreak.engine.ledgers import checks
+from firebreak.engine.registry.census import coverage
+from firebreak.engine.registry.rights import REGISTRY_READ
 from firebreak.kernel import clock
 from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T, language
@@ -20,6 +22,7 @@ from firebreak.surfaces.common import picture
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Cell, Column, Due, Listing, Row
 from firebreak.surfaces.console.inspections.bounds import sentence
+from firebreak.surfaces.console.people.coverage import said_of
 from firebreak.surfaces.console.rounds import doors, floors, panels
 from firebreak.surfaces.console.rounds.scenes import Scene, keys_of, name_of, scene_of, short_title, trail
 from firebreak.surfaces.console.rounds.together import together_of
@@ -93,9 +96,12 @@ def round_live(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _audit(request: HttpRequest, scene: Scene) -> dict[str, object]:
-    """Beside coverage by the list: what the last draw says of those who are on no list."""
+    """Beside coverage by the list: what a census counted, and what the last draw says of those who are on no list."""
     drawn = inspections.latest_audit(scene.row.response_ref) if actor(request).may(READ_INSPECTIONS) else None
-    return {"audit": sentence(drawn), "audit_token": token_of(drawn.ref)} if drawn is not None else {}
+    counted = coverage(scene.row.area.path) if scene.may(REGISTRY_READ) else []
+    whole = next((one for one in counted if one.area.pk == scene.row.area_id), None)
+    found: dict[str, object] = {"census": said_of(whole)} if whole is not None and not scene.row.scope else {}
+    return {**found, "audit": sentence(drawn), "audit_token": token_of(drawn.ref)} if drawn is not None else found
 
 
 def _round(scene: Scene) -> dict[str, object]:
