@@ -15,7 +15,8 @@ from firebreak.command.musters.models import Arrival, Call, Muster
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import figure
 from firebreak.engine.messages.models import Message
-from firebreak.engine.units.models import Member, Service, Unit
+from firebreak.engine.units.badges import codes, good, issue_badges
+from firebreak.engine.units.models import Member, Post, Service, Unit
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
@@ -136,7 +137,16 @@ def test_a_badge_or_a_whole_name_is_an_arrival(response: Response) -> None:
     muster = called(response)
     first, second, _ = calls(muster)
     ref = Ref(muster.ref)
-    actions.arrive_scanned(muster=ref, said=f"FB1:M:{first.member.ref[7:]}", by=CHIEF, at=FOUR + MINUTE)
+    post = Post.objects.get(code="lead_testing")
+    serving = Service.objects.filter(member=first.member, ends_at=None).first() or Service.objects.create(
+        member=first.member, post=post, begins_at=FOUR, act=post.act
+    )
+    issue_badges(unit=Ref(serving.post.unit.ref), not_after=FOUR + timedelta(days=1), by=CHIEF, at=FOUR)
+    (badge,) = good(FOUR).filter(service=serving)
+    (code,) = codes([badge])
+    with refused("not-called"):
+        actions.arrive_scanned(muster=ref, said=code, by=CHIEF, at=FOUR + timedelta(days=1))
+    actions.arrive_scanned(muster=ref, said=code, by=CHIEF, at=FOUR + MINUTE)
     Member.objects.filter(pk=second.member_id).update(name="独此一名")
     actions.arrive_scanned(muster=ref, said="独此一名", by=CHIEF, at=FOUR + MINUTE)
     assert Arrival.objects.count() == 2

@@ -56,7 +56,7 @@ def test_a_time_that_has_passed_is_said_beside_its_field_and_the_words_stay(resp
 
 def test_a_badge_nobody_was_called_by_is_said(response: Response, officer: Client) -> None:
     officer.post("/musters/new", form(response))
-    answer = officer.post(f"/musters/{token_of(Muster.objects.get().ref)}/arrive", {"said": "FB1:M:nobody"})
+    answer = officer.post(f"/musters/{token_of(Muster.objects.get().ref)}/arrive", {"said": "FB1:B:nobody"})
     assert (answer.status_code, "没有叫到" in answer.content.decode()) == (409, True)
 
 

@@ -33,10 +33,11 @@ from firebreak.engine.messages import actions as messages
 from firebreak.engine.messages.actions import Recipient
 from firebreak.engine.tasks import actions as tasks
 from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.badges import member_of
 from firebreak.engine.units.models import Member, Unit
 from firebreak.engine.units.queries import accounts_of, leader_post
 from firebreak.kernel.actor import Actor, SystemActor
-from firebreak.kernel.refs import Ref, make_ref, new_ref, new_refs
+from firebreak.kernel.refs import Ref, new_ref, new_refs
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
@@ -124,15 +125,14 @@ def arrive(*, call: Ref, by: Actor, at: datetime) -> Ref:
 
 @action
 def arrive_scanned(*, muster: Ref, said: str, by: Actor, at: datetime) -> Ref:
-    """Note an arrival by what was scanned or typed: the code of a badge, or a whole name that only one was called by.
+    """Note an arrival by what was scanned or typed: a badge that is good now, or a whole name that only one was called by.
 
     Who: whoever notes answers.   Refuses: not-called, muster-over, arrived-already.   Journals: as `arrive`.
     """
     row = queries.find(muster)
     text = said.strip()
-    calls = row.calls.filter(member__ref=make_ref("member", text.removeprefix("FB1:M:"))) or row.calls.filter(
-        member__name=text
-    )
+    badge = member_of(text, at)
+    calls = row.calls.filter(member__ref=badge) if badge else row.calls.filter(member__name=text)
     if len(calls) != 1:
         raise NOT_CALLED.because(who=text[:60])
     return arrive(call=Ref(calls[0].ref), by=by, at=at)

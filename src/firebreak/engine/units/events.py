@@ -1,6 +1,7 @@
 """What units journal: keys, refs and counts, never names."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,12 @@ class RosterTaken:
     added: int
     changed: int
     known: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadgesIssued:
+    """So many badges of a unit, good until a moment."""
+
+    unit: str
+    badges: int
+    not_after: datetime

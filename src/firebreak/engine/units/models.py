@@ -124,3 +124,12 @@ class Service(models.Model):
                 fields=["post"], condition=models.Q(ends_at=None, role="deputy"), name="one_deputy_at_a_time"
             ),
         ]
+
+
+class Badge(models.Model):
+    """Append-only: a badge that says until when somebody serves; the newest of a service is the one that is good."""
+
+    ref = models.CharField(max_length=60, unique=True)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="badges")
+    not_after = models.DateTimeField(db_index=True)
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False, related_name="+")

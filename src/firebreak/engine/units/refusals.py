@@ -54,3 +54,11 @@ SEVERAL_ON_THE_ROSTER = RefusalKind(
     T("花名册上有 {n} 个人叫“{text}”。没有改动。请改写手机号。",
       "{n} people on the roster are called '{text}'. Nothing was changed. Write the phone number instead."),
 )
+NOBODY_SERVES = RefusalKind(
+    "nobody-serves", T("这个单位现在没有人在岗。没有制证。", "Nobody serves at this unit now. No badge was issued."),
+)
+BADGE_TIME = RefusalKind(
+    "badge-time",
+    T("有效期要从现在起不超过 {days} 天。没有制证。",
+      "A badge is good from now for at most {days} days. No badge was issued."),
+)

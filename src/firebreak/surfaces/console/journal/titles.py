@@ -155,6 +155,7 @@ ACTS: dict[str, T] = {
     "tasks.reopen_tasks": T("任务重开", "Opened tasks again"),
     "tasks.change_due": T("改时限", "Moved a deadline"),
     "tasks.climb": T("逾期上报一级", "Overdue tasks climbed"),
+    "units.issue_badges": T("制工作证", "Issued badges"),
     "units.form_units": T("组建单位", "Formed units"),
     "units.open_posts": T("设岗", "Opened posts"),
     "units.fill_posts_from_roster": T("按花名册上岗", "Filled posts from the roster"),

@@ -61,7 +61,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     unfilled = sum(not slot.filled for slot in slots)
     shown = _shown(request, slots)
     return render(request, "console/units/list.html", {
-        "response": response, "posts": len(slots), "unfilled": unfilled,
+        "response": response, "may_write": actor(request).may(WRITE_UNITS), "posts": len(slots), "unfilled": unfilled,
         "missing": sum(slot.missing for slot in slots), "people": sum(slot.serving for slot in slots),
         "listing": Listing(
             caption=T("岗位", "Posts"), columns=_COLUMNS, rows=tuple(_row(slot, load) for slot in shown),
