@@ -1,10 +1,13 @@
 """Keying back paper: a hardware scanner reads the row's code, then the outcome; two entries a row, no mouse.
 
+The code of a door card leads to that door of the building.
+
 The second field takes a tube code (sampled), or in a round without tubes the letter of an outcome, or one digit
 (away, unreachable, refuses, promised). Everything is written by the same actions as everywhere else.
 """
 
 import re
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
@@ -23,6 +26,7 @@ from firebreak.surfaces.console.rounds.scenes import Scene, scene_of
 
 CODE = re.compile(r"^\s*(?:FB1:P:|person:)?([0-9a-z]{12})\s*$", re.IGNORECASE)
 DIGITS = {"1": "away", "2": "unreachable", "3": "refused", "4": "promised"}
+DOOR = re.compile(r"^\s*FB1:D:([^/\s]{1,40})/(\S{1,40})\s*$", re.IGNORECASE)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NEITHER_TUBE = T("不是管号,也不是 1–4。", "Neither a tube code nor 1–4.")
 _NEITHER_LETTER = T("不是结果字母,也不是 1–4。", "Neither the letter of an outcome nor 1–4.")
@@ -48,6 +52,8 @@ def keying(request: HttpRequest, key: str) -> HttpResponse:
     given = request.GET.get("code", "").strip()
     if not given:
         return _page(request, scene)
+    if (at := DOOR.match(given)) is not None:
+        return redirect(f"{scene.href('round-area', scene.area(at[1], RECORD_ROUND).code)}?{urlencode({'door': at[2]})}")
     found = CODE.match(given)
     if found is None:
         return _page(request, scene, wrong=NOT_A_ROW.because(given=given[:30]), status=422)

@@ -217,6 +217,7 @@ def tools(scene: Scene, area: Area | None = None) -> list[Tool]:
     shown = [Tool(T("还差谁", "Still missing"), scene.href("round-missing") + query, "user", "m")]
     if area is not None and area.level in (Area.Level.GRID, Area.Level.BUILDING) and scene.may(PRINT_ROUND, area):
         shown.append(Tool(T("打印名册", "Print roster"), scene.href("round-roster", area.code), "printer", "p"))
+        shown.append(Tool(T("打印门卡", "Print door cards"), scene.href("round-cards", area.code), "printer"))
     if scene.is_open and scene.who.may(RECORD_ROUND):
         shown.append(Tool(T("录入纸面", "Key back paper"), scene.href("round-keying"), "barcode", "k"))
     if area is not None and area.level == Area.Level.BUILDING and scene.is_open and scene.may(RECORD_ROUND, area):

@@ -1,8 +1,10 @@
-"""Paper: the roster and the still-missing list of a building, one row a person, with tick boxes and a QR a row.
+"""Paper: the roster and the still-missing list of a building, one row a person, with tick boxes and a QR a row; door cards.
 
 What is printed is journaled as one read. The code says only `FB1:P:<token>`; it means nothing outside the program.
+A door card names no person and says `FB1:D:<building>/<door>`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -88,6 +90,54 @@ def roster(request: HttpRequest, key: str, code: str) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DoorCard:
+    """A card for a door: where it is, how many are behind it, its code. No name: it may hang on the door."""
+
+    building: T
+    door: str
+    people: int
+    qr: SafeString
+
+
+@needs(PRINT_ROUND)
+def cards(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    """Door cards of a building or grid; `?only=missing` prints only doors behind which somebody is left. Three queries."""
+    scene = scene_of(key, actor(request), PRINT_ROUND)
+    area = scene.area(code, PRINT_ROUND)
+    if area.level not in LEVELS:
+        raise NOT_FOUND.because()
+    return render(request, "console/rounds/cards.html", {
+        "scene": scene, "name": name_of(area), "at": clock.now(), "who": scene.who.name,
+        "cards": _cards(scene, area, request.GET.get("only") == "missing"),
+    })
+
+
+def _cards(scene: Scene, area: Area, only_missing: bool) -> list[DoorCard]:
+    entries = Entry.objects.filter(round=scene.row, building__path__startswith=area.path)
+    if only_missing:
+        entries = entries.filter(state__in=OPEN)
+    pairs = set(entries.values_list("building_id", "person_id"))
+    if len(pairs) > MOST:
+        raise TOO_MANY.because(n=len(pairs), most=MOST)
+    stays = Presence.objects.filter(building__path__startswith=area.path).exclude(door="")
+    behind = Counter(
+        (building, door) for building, person, door in stays.values_list("building_id", "person_id", "door")
+        if (building, person) in pairs
+    )
+    buildings = {one.pk: one for one in buildings_within(area.path)}
+    ordered = sorted(behind, key=lambda at: (buildings[at[0]].code, doors.sort_key(at[1])))
+    return [
+        DoorCard(name_of(buildings[key]), door, behind[key, door], _drawn(door_code(buildings[key].code, door)))
+        for key, door in ordered
+    ]
+
+
+def door_code(building: str, door: str) -> str:
+    """What a door's QR says."""
+    return f"FB1:D:{building}/{door}"
+
+
 def code_of(token: str) -> str:
     """What a row's QR says."""
     return f"FB1:P:{token}"
@@ -138,5 +188,9 @@ def _cut(building: Area, rows: Sequence[doors.Who], site: SiteDuty | None, sweep
 
 
 def _qr(token: str) -> SafeString:
-    drawn = segno.make_qr(code_of(token), error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
+    return _drawn(code_of(token))
+
+
+def _drawn(code: str) -> SafeString:
+    drawn = segno.make_qr(code, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
     return mark_safe(drawn)  # noqa: S308  drawn by the library from a token

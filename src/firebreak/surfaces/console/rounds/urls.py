@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:key>/live", views.round_live, name="round-live"),
     path("rounds/<slug:key>/areas/<str:code>", views.area, name="round-area"),
     path("rounds/<slug:key>/areas/<str:code>/live", views.area_live, name="round-area-live"),
+    path("rounds/<slug:key>/areas/<str:code>/cards", papers.cards, name="round-cards"),
     path("rounds/<slug:key>/areas/<str:code>/roster", papers.roster, name="round-roster"),
     path("rounds/<slug:key>/missing.csv", missing.missing_file, name="round-missing-file"),
     path("rounds/<slug:key>/missing", missing.missing, name="round-missing"),
