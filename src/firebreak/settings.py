@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "firebreak.command.closing",
     "firebreak.command.amending",
     "firebreak.command.publishing",
+    "firebreak.command.briefs",
     "firebreak.command.activation",
     "firebreak.command.releasing",
     "firebreak.command.inspections",

@@ -18,7 +18,7 @@ ORDER = {
     "operations": ["zones", "rounds"],
     "command": [
         *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "weather", "reports"),
-        *("consultations", "publishing", "closing", "amending", "reactions", "drill"),
+        *("consultations", "publishing", "briefs", "closing", "amending", "reactions", "drill"),
     ],
 }
 

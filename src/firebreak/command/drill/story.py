@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from firebreak.command.drill.brief_scenes import BriefScenes
 from firebreak.command.drill.cast import Cast
 from firebreak.command.drill.consultation_scenes import ConsultationScenes
 from firebreak.command.drill.duty_scenes import DutyScenes
@@ -34,6 +35,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     steps.add(MusterScenes(scenes).steps())
     steps.add(DutyScenes(scenes).steps())
     steps.add(WeatherScenes(scenes).steps())
+    steps.add(BriefScenes(scenes).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps

@@ -58,7 +58,8 @@ _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
     "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest inspections.draw "
-    "musters.call musters.note duty.keep plans.amend plans.approve weather.note public.propose public.approve calendar.keep"
+    "musters.call musters.note duty.keep plans.amend plans.approve weather.note public.propose public.approve calendar.keep "
+    "briefs.write briefs.approve"
 )
 
 
@@ -96,7 +97,7 @@ ROLES: tuple[Role, ...] = (
             _SEE_RESPONSE, "registry.read tasks.assign messages.send units.write signals.take signals.judge",
             "activation.propose approvals.decide zones.propose rounds.open orders.issue reports.render capture.resolve",
             "journal.read drill.play consultations.raise consultations.hold closing.propose privacy.own releasing.attest",
-            "inspections.draw musters.call musters.note duty.keep weather.note public.propose calendar.keep",
+            "inspections.draw musters.call musters.note duty.keep weather.note public.propose calendar.keep briefs.write",
         ),
     ),
     Role(
@@ -107,7 +108,7 @@ ROLES: tuple[Role, ...] = (
         ),
         "headquarters",
         _rights(
-            _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise releasing.attest",
+            _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write consultations.raise releasing.attest briefs.write",
             "inspections.draw inspections.check musters.call musters.note",
         ),
     ),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from firebreak.surfaces.console.accounts.urls import urlpatterns as accounts
 from firebreak.surfaces.console.activation.urls import urlpatterns as activation
 from firebreak.surfaces.console.approvals.urls import urlpatterns as approvals
+from firebreak.surfaces.console.briefs.urls import urlpatterns as briefs
 from firebreak.surfaces.console.calendar.urls import urlpatterns as calendar
 from firebreak.surfaces.console.closing.urls import urlpatterns as closing
 from firebreak.surfaces.console.consultations.urls import urlpatterns as consultations
@@ -59,7 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *since,
     *tasks,
     *units,
-    *weather, *calendar,
+    *weather, *calendar, *briefs,
     *zones,
     *maps,
     *devices,

@@ -1,0 +1,1 @@
+"""News briefs: written, edited, approved by three people; and what the public reads."""
