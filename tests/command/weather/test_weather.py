@@ -12,6 +12,7 @@ from firebreak.command.activation.models import Response
 from firebreak.command.headquarters.plan import HeadquartersSection
 from firebreak.command.weather import queries, rules
 from firebreak.command.weather.actions import note_weather
+from firebreak.command.weather.importing import Imported, import_weather
 from firebreak.command.weather.models import Observation
 from firebreak.engine.journal.models import Event
 from firebreak.engine.plans.loader import check_pack, load_pack
@@ -130,3 +131,50 @@ def test_a_rule_without_its_one_limit_is_refused_with_its_line(tmp_path: Path) -
     file.write_text(text.replace("from_celsius = { value = 35", "from_mm_per_hour = 3\nfrom_celsius = { value = 35"), "utf-8")
     found = check_pack(folder)
     assert [(one.file, "要写明一个界限" in one.message_zh) for one in found] == [("headquarters.toml", True)]
+
+
+def brought_in(response: Response, lines: str, source: str = "区气象台") -> Imported:
+    return import_weather(response=Ref(response.ref), lines=lines, source=source, by=CHIEF, at=FOUR)
+
+
+def test_each_line_is_accepted_rejected_or_known_already(response: Response) -> None:
+    note(response, 30, -3)
+    done = brought_in(response, """
+        2022-06-05 14:00 气温 36
+        2022-06-05 15:00,temperature,34.5
+
+        2022-06-05 13:00 temperature_c 30
+        2022-06-05 14:00 气温 36
+        2022-06-05 15:00 气温 99
+        2022-06-06 15:00 气温 20
+        2022-06-31 15:00 气温 20
+        昨天很热
+    """)
+    assert (done.rows, done.accepted, done.duplicate, [one.number for one in done.rejected]) == (8, 2, 2, [7, 8, 9, 10])
+    assert done.rows == done.accepted + done.duplicate + len(done.rejected)
+    assert [row.value for row in Observation.objects.order_by("observed_at")] == [30, 36, 34.5]
+    (event,) = Event.objects.filter(type="WeatherImported")
+    assert (event.payload["rows"], event.payload["rejected"]) == (8, 4)
+
+
+def test_lines_in_any_order_leave_what_the_last_moment_says(response: Response) -> None:
+    brought_in(response, "2022-06-05 15:00 气温 20\n2022-06-05 14:00 气温 36")
+    assert held(response) == []
+    assert [task.status for task in Task.objects.filter(kind="weather")] == ["ended", "ended"]
+
+
+@pytest.mark.parametrize(("lines", "source", "code"), [
+    (" \n ", "台", "no-lines"), ("2022-06-05 14:00 气温 36", " ", "no-source"),
+    ("2022-06-05 14:00 气温 36\n" * 501, "台", "too-many-lines"),
+])
+def test_a_list_that_cannot_be_is_refused_whole(response: Response, lines: str, source: str, code: str) -> None:
+    with pytest.raises(Refusal, match=code):
+        brought_in(response, lines, source)
+    assert Observation.objects.count() == 0
+
+
+def test_the_page_of_a_list_says_what_became_of_each_line(response: Response, clock_at: object) -> None:
+    clock_at(FOUR)  # type: ignore[operator]
+    officer = at_desk(person("duty", "duty_officer"), "en")
+    page = officer.post("/weather/list", {"lines": "2022-06-05 14:00 wind 3\nhot", "source": "station"}).content.decode()
+    assert ("2 lines: 1 entered, 0 known already, 1 not taken" in page, "Cannot read" in page) == (True, True)

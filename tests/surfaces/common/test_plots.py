@@ -1,14 +1,14 @@
 """Geometry: bars fill exactly their hundred per cent, plots say their last value."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firebreak.kernel.text import T
-from firebreak.surfaces.common.plots import book_segments, burn_down_curve, meter_line, part_segments
-from firebreak.surfaces.common.shapes import Book, BurnDown, Meter, Parts
+from firebreak.surfaces.common.plots import book_segments, burn_down_curve, day_bars, meter_line, part_segments
+from firebreak.surfaces.common.shapes import Book, BurnDown, EpiCurve, Meter, Parts
 
 OPENED = datetime(2022, 6, 6, 0, 0, tzinfo=UTC)
 counts = st.lists(st.integers(0, 5000), min_size=6, max_size=6).filter(any)
@@ -59,3 +59,15 @@ def test_meter_of_sound_books_is_a_line_in_the_middle() -> None:
     line, last_y, last = meter_line(Meter("?", tuple((OPENED + timedelta(hours=hour), 0) for hour in range(3))))
     assert {point.split(",")[1] for point in line.split()} == {"500"}
     assert (last_y, last) == (50.0, 0)
+
+
+def test_the_epidemic_curve_stacks_suspicions_on_cases_and_names_few_days() -> None:
+    first = date(2022, 6, 5)
+    plot = EpiCurve("?", tuple((first + timedelta(days=n), n % 3, n % 2) for n in range(20)))
+    bars = day_bars(plot)
+    assert [bar.day for bar in bars] == [day for day, _, _ in plot.days]
+    assert all(round(bar.suspected_y + bar.suspected_height, 1) == round(bar.confirmed_y, 1) for bar in bars)
+    assert all(round(bar.confirmed_y + bar.confirmed_height, 1) == 100 for bar in bars)
+    assert max(bar.confirmed_height + bar.suspected_height for bar in bars) == 100
+    assert sum(bar.named for bar in bars) == 7
+    assert (bars[0].x, round(bars[-1].x + bars[-1].width, 1)) == (0.5, 99.5)

@@ -200,6 +200,16 @@ def test_activation_counts_only_what_belongs_to_the_running_response(response: R
     assert rows.count(response.ref) == 1
 
 
+def test_the_epidemic_curve_is_drawn_when_a_case_is_confirmed_and_not_before(response: Response) -> None:
+    chief = at_desk(person("looks", "commander"))
+    Signal.objects.update(status="suspected")
+    assert "每天新增多少病例" not in chief.get("/activation").content.decode()
+    Signal.objects.update(status="confirmed")
+    assert "每天新增多少病例" in chief.get("/activation").content.decode()
+    Signal.objects.update(status="overturned")
+    assert "每天新增多少病例" not in chief.get("/activation").content.decode()
+
+
 def test_tasks_of_empty_posts_are_counted_and_listed(response: Response) -> None:
     officer = desk("duty_officer")
     empty = Post.objects.get(code="lead_tracing")

@@ -21,7 +21,7 @@ from firebreak.engine.approvals import actions as approvals
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.plans.models import AdoptedPlan
-from firebreak.engine.plans.queries import adopted, latest_plan
+from firebreak.engine.plans.queries import adopted
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_ref
 from firebreak.kernel.refusals import NOT_FOUND
@@ -134,10 +134,10 @@ def _note(row: Signal, reason: str, by: Actor, at: datetime) -> None:
 
 def _plan(ref: Ref | None) -> AdoptedPlan:
     if ref is None:
-        latest = latest_plan()
-        if latest is None:
+        used = queries.plan_in_use()
+        if used is None:
             raise rules.NO_PLAN.because()
-        return latest
+        return used
     found = AdoptedPlan.objects.defer("content").filter(ref=ref).first()
     if found is None:
         raise rules.UNKNOWN_PLAN.because(plan=ref)

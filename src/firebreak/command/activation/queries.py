@@ -139,6 +139,12 @@ def active_response() -> Response | None:
     return rows.defer("plan__content").order_by("-activated_at", "-id").first()
 
 
+def plan_in_use() -> AdoptedPlan | None:
+    """The plan of the response under way, else the one adopted last: an amendment nobody agreed to is not in use. Two queries."""
+    response = active_response()
+    return response.plan if response is not None else adopted_plans().first()
+
+
 def followed_plan() -> str | None:
     """The ref of the plan that the response under way follows; one query."""
     rows = Response.objects.filter(status=Response.Status.ACTIVE).order_by("-activated_at", "-id")

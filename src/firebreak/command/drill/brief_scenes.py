@@ -28,10 +28,11 @@ class BriefScenes:
         self.scenes = scenes
 
     def steps(self) -> Iterator[Step]:
-        """The quote, the brief, the edit and the approval."""
+        """The quote, the brief, the edit, the proposal and the approval."""
         for clock, name, play in (
             ("18:00", "store quote", self._quote), ("18:10", "write brief", self._write),
-            ("18:40", "edit brief", self._edit), ("18:42", "propose brief", self._propose), ("19:05", "approve brief", self._approve),
+            ("18:40", "edit brief", self._edit), ("18:42", "propose brief", self._propose),
+            ("19:05", "approve brief", self._approve),
         ):
             at = june(9, clock)
             yield Step(at, name, partial(self.scenes.keyed, name, partial(play, at)))

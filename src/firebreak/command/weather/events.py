@@ -14,3 +14,14 @@ class WeatherNoted:
     source: str
     reached: int
     over: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherImported:
+    """A list came in: rows = accepted + rejected + duplicate."""
+
+    rows: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    source: str

@@ -17,3 +17,14 @@ IMPOSSIBLE = RefusalKind(
     T("{measure}不可能是 {value}:应在 {low} 到 {high} 之间。没有登记。",
       "{measure} cannot be {value}: it lies between {low} and {high}. Nothing was entered."),
 )
+NO_LINES = RefusalKind("no-lines", T("一行也没有。没有登记。", "There is no line. Nothing was entered."))
+TOO_MANY_LINES = RefusalKind(
+    "too-many-lines",
+    T("有 {n} 行,一次最多 {most} 行。没有登记;请分次导入。",
+      "There are {n} lines; at most {most} come in at once. Nothing was entered; import them in parts."),
+)
+LINE_UNREADABLE = RefusalKind(
+    "weather-line-unreadable",
+    T("看不懂“{line}”。每行写:日期 时间 要素 数值,如 2022-06-08 11:00 气温 33.4。",
+      "Cannot read '{line}'. Write date, time, measure and value, such as 2022-06-08 11:00 temperature 33.4."),
+)

@@ -6,18 +6,19 @@ size on a phone and on the wall, and no inline style is needed.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.utils import timezone
 
 from firebreak.surfaces.common.marks import BAR_ORDER, MarkWords
-from firebreak.surfaces.common.shapes import Book, BurnDown, LaneBar, Meter, Parts, SwimLanes
+from firebreak.surfaces.common.shapes import Book, BurnDown, EpiCurve, LaneBar, Meter, Parts, SwimLanes
 from firebreak.surfaces.common.words import Words, clock_time, percent
 
 SIDE = 1000
 TOP_ROOM = 1.12
 GUTTER = 0.08
+DAYS_NAMED = 8
 LABEL_TURNS = 52
 LABEL_WIDTH = 36
 ROW = 22  # pixels of a row of a swim lane
@@ -209,6 +210,36 @@ def _lane(name: Words, bars: Sequence[LaneBar], now: datetime, x: Callable[[date
             x(late_from), round(max(0.0, x(until) - x(late_from)), 2) if until > bar.due_at else 0.0, x(bar.due_at),
         ))
     return Lane(name, max(1, len(free)), tuple(marks))
+
+
+@dataclass(frozen=True, slots=True)
+class DayBar:
+    """One day of the epidemic curve, in per cent of the picture: confirmed below, suspected on top."""
+
+    day: date
+    confirmed: int
+    suspected: int
+    x: float
+    width: float
+    confirmed_y: float
+    confirmed_height: float
+    suspected_y: float
+    suspected_height: float
+    named: bool
+
+
+def day_bars(plot: EpiCurve) -> tuple[DayBar, ...]:
+    """Positions of every day; at most about eight days are named under the axis."""
+    most = max((confirmed + suspected for _, confirmed, suspected in plot.days), default=0) or 1
+    wide, every = 100 / max(1, len(plot.days)), -(-len(plot.days) // DAYS_NAMED)
+    bars = []
+    for place, (day, confirmed, suspected) in enumerate(plot.days):
+        low, high = 100 * confirmed / most, 100 * suspected / most
+        bars.append(DayBar(
+            day, confirmed, suspected, round(place * wide + wide * 0.1, 2), round(wide * 0.8, 2), round(100 - low, 2),
+            round(low, 2), round(100 - low - high, 2), round(high, 2), place % every == 0,
+        ))
+    return tuple(bars)
 
 
 def meter_line(meter: Meter) -> tuple[str, float, int]:

@@ -4,7 +4,7 @@ Every text is a `T` (both languages), a plain string (a name, a code) or an int 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from firebreak.kernel.balance import Balance
 from firebreak.surfaces.common.words import Tone, Words
@@ -261,6 +261,14 @@ class SwimLanes:
     begins_at: datetime
     now: datetime
     lanes: tuple[tuple[Words, tuple[LaneBar, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EpiCurve:
+    """Cases by day, without a gap: (day, confirmed, suspected)."""
+
+    question: Words
+    days: tuple[tuple[date, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

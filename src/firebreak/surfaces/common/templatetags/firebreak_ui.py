@@ -170,6 +170,12 @@ def burn_down(plot: shapes.BurnDown) -> dict[str, Any]:
     return {"plot": plot, "curve": plots.burn_down_curve(plot)}
 
 
+@register.inclusion_tag(PARTS + "epi_curve.html")
+def epi_curve(plot: shapes.EpiCurve) -> dict[str, Any]:
+    """Cases by day."""
+    return {"plot": plot, "bars": plots.day_bars(plot), "most": max(c + s for _, c, s in plot.days)}
+
+
 @register.inclusion_tag(PARTS + "swim_lanes.html")
 def swim_lanes(plot: shapes.SwimLanes) -> dict[str, Any]:
     """Orders by unit over time, with their deadlines."""

@@ -1,9 +1,12 @@
 """From the signal to the active response: take, judge, preview in numbers, propose; then the first hour."""
 
 
+from datetime import date, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from firebreak.command.activation import actions, queries, rules
 from firebreak.command.activation.models import Signal
@@ -12,7 +15,7 @@ from firebreak.command.activation.rights import JUDGE_SIGNALS, PROPOSE_ACTIVATIO
 from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.areas.models import Area
-from firebreak.engine.plans.queries import adopted, latest_plan
+from firebreak.engine.plans.queries import adopted
 from firebreak.engine.units import queries as units
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
@@ -21,7 +24,7 @@ from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
-from firebreak.surfaces.common.shapes import Cell, Column, Effect, Listing, Row
+from firebreak.surfaces.common.shapes import Cell, Column, Effect, EpiCurve, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.activation.forms import CHANNELS, JudgeForm, SignalForm
 from firebreak.surfaces.console.activation.summary import figures_of, signal_words, status_cell
@@ -44,18 +47,32 @@ def overview(request: HttpRequest) -> HttpResponse:
         "minutes": queries.minutes_to_activation(response) if response else None,
         "halves": (told[:HALF], told[HALF:]),
         "unled": units.unled(cutoff) if response else [],
-        "signals": _signals(),
+        "signals": _signals(), "cases": _cases(),
         "may_take": by.may(TAKE_SIGNALS),
-        "plan": latest_plan(),
+        "plan": queries.plan_in_use(),
         "proposer": name_of(response.proposed_by) if response else "",
         "approver": name_of(response.activated_by) if response else "",
     })
 
 
+def _cases() -> EpiCurve | None:
+    """Cases by the day their sample was taken, else reported; None while there is none. One query."""
+    days: dict[date, list[int]] = {}
+    rows = Signal.objects.exclude(status=Signal.Status.OVERTURNED).values_list("sampled_at", "received_at", "status")
+    for sampled, received, status in rows:
+        day = days.setdefault(timezone.localtime(sampled or received).date(), [0, 0])
+        day[status == Signal.Status.SUSPECTED] += 1
+    if not any(confirmed for confirmed, _ in days.values()):
+        return None
+    first, last = min(days), max(max(days), timezone.localtime(clock.now()).date())
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return EpiCurve(T("每天新增多少病例?", "How many new cases a day?"), tuple((day, *days.get(day, (0, 0))) for day in every))
+
+
 @needs(TAKE_SIGNALS, post=TAKE_SIGNALS)
 def new_signal(request: HttpRequest) -> HttpResponse:
     """Write down what was reported."""
-    plan = latest_plan()
+    plan = queries.plan_in_use()
     if plan is None:
         raise rules.NO_PLAN.because()
     section = adopted(plan.ref).section(ActivationSection)

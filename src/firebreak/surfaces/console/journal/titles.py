@@ -50,6 +50,7 @@ ACTS: dict[str, T] = {
     "briefs.propose_brief": T("提请发布简报", "Proposed a brief"),
     "briefs.withdraw_brief": T("撤回简报", "Withdrew a brief"),
     "calendar.declare_days": T("登记假日", "Entered holidays"),
+    "weather.import_weather": T("导入天气", "Imported weather"),
     "weather.note_weather": T("登记天气", "Entered the weather"),
     "publishing.propose_publication": T("提请对外公布", "Proposed a publication"),
     "publishing.withdraw_publication": T("撤回公布的内容", "Withdrew what was published"),

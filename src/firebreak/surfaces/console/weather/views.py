@@ -9,6 +9,7 @@ from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
 from firebreak.command.headquarters.plan import WeatherRule
 from firebreak.command.weather import actions, queries
+from firebreak.command.weather.importing import import_weather
 from firebreak.command.weather.models import Observation
 from firebreak.command.weather.rights import NOTE_WEATHER, READ_WEATHER
 from firebreak.command.weather.rules import MEASURES
@@ -40,6 +41,39 @@ class WeatherForm(forms.Form):
     value = forms.FloatField(label=lazily("数值", "Value"))
     observed_at = MomentField(lazily("观测时间", "Observed"))
     source = forms.CharField(label=lazily("来源", "Source"), max_length=80)
+
+
+class ListForm(forms.Form):
+    """What a station wrote down."""
+
+    lines = forms.CharField(
+        label=lazily("一行一条:日期 时间 要素 数值", "One a line: date, time, measure, value"), max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "placeholder": "2022-06-08 11:00 气温 33.4"}),
+    )
+    source = forms.CharField(label=lazily("来源", "Source"), max_length=80)
+
+
+@needs(NOTE_WEATHER, post=NOTE_WEATHER)
+def weather_list(request: HttpRequest) -> HttpResponse:
+    """Bring a list in; afterwards what became of each line."""
+    response = active_response()
+    if response is None:
+        raise NOT_FOUND.because()
+    form, done = ListForm(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
+        try:
+            done = import_weather(response=Ref(response.ref), by=actor(request), at=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            blame(form, refusal, {"no-source": "source", "no-lines": "lines", "too-many-lines": "lines"})
+    rejected = Listing(
+        caption=T("没有登记的行", "Lines that were not taken"),
+        columns=(Column(T("行", "Line"), numeric=True), Column(T("原文", "Text")), Column(T("为什么", "Why"))),
+        rows=tuple(Row((one.number, one.text, Cell(one.why))) for one in done.rejected) if done else (),
+        empty=T("每一行都登记了。", "Every line was taken."),
+    )
+    return render(request, "console/weather/list.html", {
+        "form": form, "failed": form if form.errors else None, "done": done, "rejected": rejected if done else None,
+    }, status=422 if form.errors else 200)
 
 
 @needs(READ_WEATHER, post=NOTE_WEATHER)
