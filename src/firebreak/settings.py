@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "firebreak.command.musters",
     "firebreak.command.duty",
     "firebreak.command.weather",
+    "firebreak.command.recognition",
     "firebreak.command.zoning",
     "firebreak.command.reactions",
     "firebreak.command.drill",

@@ -17,8 +17,8 @@ ORDER = {
     ],
     "operations": ["zones", "rounds"],
     "command": [
-        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "weather", "reports"),
-        *("consultations", "publishing", "briefs", "closing", "amending", "reactions", "drill"),
+        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "weather"),
+        *("recognition", "reports", "consultations", "publishing", "briefs", "closing", "amending", "reactions", "drill"),
     ],
 }
 

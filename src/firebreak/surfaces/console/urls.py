@@ -25,6 +25,7 @@ from firebreak.surfaces.console.people.urls import urlpatterns as people
 from firebreak.surfaces.console.pictures.urls import urlpatterns as pictures
 from firebreak.surfaces.console.plans.urls import urlpatterns as plans
 from firebreak.surfaces.console.publishing.urls import urlpatterns as publishing
+from firebreak.surfaces.console.recognition.urls import urlpatterns as recognition
 from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
@@ -60,7 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *since,
     *tasks,
     *units,
-    *weather, *calendar, *briefs,
+    *weather, *calendar, *briefs, *recognition,
     *zones,
     *maps,
     *devices,

@@ -126,6 +126,7 @@ ACTS: dict[str, T] = {
     "registry.unmask": T("看全一项资料", "Saw a field in full"),
     "reports.keep_report": T("出日报", "Rendered a report"),
     "releasing.attest": T("登记解除依据", "Stated a fact about an end"),
+    "recognition.note_consent": T("记下是否同意具名", "Noted who agrees to be named"),
     "releasing._look": T("核对解除条件", "Asked whether anything may end"),
     "rounds.add_sites": T("登记采样点", "Entered sites"),
     "rounds.open_round": T("开轮次", "Opened a round"),

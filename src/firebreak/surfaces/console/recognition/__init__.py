@@ -1,0 +1,1 @@
+"""Recognition: hours and counts of those who agreed to be named."""
