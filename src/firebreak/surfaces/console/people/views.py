@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from firebreak.command.zoning.models import Notice
 from firebreak.engine.access.reading import looks_at, note_read
 from firebreak.engine.access.rights import READ_LOOKS
 from firebreak.engine.access.roles import BY_KEY
@@ -18,6 +19,7 @@ from firebreak.engine.registry.rights import REGISTRY_READ, REGISTRY_UNMASK
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.text import T
+from firebreak.operations.zones.rights import READ_ZONES
 from firebreak.surfaces.common.gate import actor, needs, signed_in
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.proof import after_many
@@ -26,10 +28,11 @@ from firebreak.surfaces.console.finding import SHORTEST, found
 from firebreak.surfaces.console.people import places
 from firebreak.surfaces.console.people.panels import panels_for
 from firebreak.surfaces.console.people.reasons import reason_for
-from firebreak.surfaces.console.people.wording import FIELDS, KINDS, NEEDS, PAGES, SEXES
+from firebreak.surfaces.console.people.wording import FIELDS, KINDS, NEEDS, PAGES, SEXES, TOLD
 from firebreak.surfaces.console.reports.cutoffs import asked_cutoff
 
 PLACE = "firebreak/people/"
+NOTICES = 50
 
 
 @signed_in(post=True)
@@ -71,7 +74,28 @@ def household(request: HttpRequest, token: str) -> HttpResponse:
     )
     return render(request, PLACE + "household.html", {
         "household": view, "listing": _listing(view.people, T("这一户的人", "People of this household")),
+        "notices": _notices(view.building, token) if who.may(READ_ZONES) else None,
     })
+
+
+def _notices(building: str, token: str) -> Listing:
+    """What this door was told of zones, the latest first; each line leads to its sheet. One query."""
+    rows = Notice.objects.filter(building__code=building).select_related("alert__zone").order_by("-alert__sent_at", "-id")
+    return Listing(
+        caption=T("告知过这一户什么", "What this door was told"),
+        columns=(Column(T("分区", "Zone")), Column(T("发出", "Sent")), Column(T("生效", "Holds from"))),
+        rows=tuple(
+            Row(
+                (
+                    Cell(T(row.alert.zone.name_zh, row.alert.zone.name_en or row.alert.zone.name_zh), small=TOLD[row.alert.kind]),
+                    row.alert.sent_at, row.alert.effective_at,
+                ),
+                href=f"{reverse('zone-notices', args=[token_of(row.alert.ref)])}?household={token}",
+            )
+            for row in rows[:NOTICES]
+        ),
+        empty=T("没有分区的告知。", "No zone was told of here."),
+    )
 
 
 @needs(REGISTRY_READ)

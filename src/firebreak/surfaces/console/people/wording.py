@@ -22,3 +22,5 @@ PAGES: dict[str, T] = {
     "call-tree": T("电话树", "call tree"), "import-returned": T("导入退回的行", "rows returned by an import"),
     "duplicates": T("疑似重复登记", "entries that may be one person"),
 }
+TOLD = {"alert": T("划定", "set"), "update": T("更新", "update"), "all_clear": T("解除", "all clear")}
+"""What an alert about a zone says, by its kind."""

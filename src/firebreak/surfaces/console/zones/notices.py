@@ -35,14 +35,12 @@ from firebreak.operations.rounds.models import SiteDuty
 from firebreak.operations.zones.plan import NoticeTerms, ZonesSection, ZoneTier
 from firebreak.operations.zones.rights import READ_ZONES
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.console.people.wording import TOLD
 
 PRINTED = 100
 FEED = 100
 CAP_TYPE = "application/cap+xml"
 ATOM = "http://www.w3.org/2005/Atom"
-_TITLES = {
-    "alert": T("划定", "set"), "update": T("更新", "update"), "all_clear": T("解除", "all clear"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def sheets(request: HttpRequest, token: str) -> HttpResponse:
         "name": T(alert.zone.name_zh, alert.zone.name_en or alert.zone.name_zh), "notice": section.notice,
         "appeal": _appeal(section.notice), "begins": alert.effective_at, "by": T(response.name_zh, response.name_en),
         "round": running, "more": f"?after={shown[-1].pk}" if more else "",
-        "kind": _TITLES[alert.kind], "phone": section.notice.help_line.value if section.notice else "",
+        "kind": TOLD[alert.kind], "phone": section.notice.help_line.value if section.notice else "",
     })
 
 
@@ -124,7 +122,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _headline(alert: Alert) -> T:
-    word, zone = _TITLES[alert.kind], alert.zone
+    word, zone = TOLD[alert.kind], alert.zone
     return T(f"{word.zh}:{zone.name_zh}", f"{zone.name_en or zone.name_zh}: {word.en}")
 
 
