@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo demo-pg install test lint bench screenshots lock clean help
+.PHONY: demo demo-pg install test lint bench screenshots gallery lock clean help
 .DEFAULT_GOAL := help
 
 demo: .venv/.runtime ## an invented district, five days in June 2022, in your browser
@@ -27,6 +27,9 @@ bench: .venv/.dev ## measure against the limits, both sides in turn
 
 screenshots: .venv/.dev ## the pictures of the README, taken anew
 	@$(BIN)/python -m scripts.screenshots
+
+gallery: .venv/.dev ## every screen in both languages, desk and phone, into docs/screens
+	@$(BIN)/python -m scripts.gallery
 
 lock: .venv/.dev ## write the lock files anew from pyproject.toml
 	@for extra in "" dev; do \

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -36,18 +38,25 @@ def main() -> None:
     """Play, serve, photograph."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--people", type=int, default=71_702)
-    people = str(options.parse_args().people)
+    with served_drill(options.parse_args().people, UNTIL) as (base, code):
+        _photograph(base, code)
+
+
+@contextmanager
+def served_drill(people: int, until: str) -> Iterator[tuple[str, str]]:
+    """A drill played to a moment and served; its address and the code of its role links."""
     with tempfile.TemporaryDirectory(prefix="firebreak-pictures-") as data:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         environment["FIREBREAK_DATA"] = data
         run = [sys.executable, "-m", "firebreak"]
-        subprocess.run([*run, "drill", "covid-2022", "--people", people, "--until", UNTIL], env=environment, check=True)
+        play = [*run, "drill", "covid-2022", "--people", str(people), "--until", until]
+        subprocess.run(play, env=environment, check=True)
         port = _free_port()
         server = subprocess.Popen([*run, "up", "--port", str(port), "--no-work"], env=environment)
         try:
             code = json.loads((Path(data) / "folder.json").read_text("utf-8"))["code"]
             _wait_for(f"http://127.0.0.1:{port}/healthz")
-            _photograph(f"http://127.0.0.1:{port}", code)
+            yield f"http://127.0.0.1:{port}", code
         finally:
             server.terminate()
             server.wait()
@@ -66,14 +75,14 @@ def _photograph(base: str, code: str) -> None:
 def _take(
     browser: Browser, base: str, code: str, name: str, role: str, address: str, width: int, height: int, language: str
 ) -> None:
-    page = _entered(browser, base, code, role, width, height, language)
+    page = entered(browser, base, code, role, width, height, language)
     page.goto(base + address)
     page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / f"{name}.png")
     page.context.close()
 
 
-def _entered(browser: Browser, base: str, code: str, role: str, width: int, height: int, language: str) -> Page:
+def entered(browser: Browser, base: str, code: str, role: str, width: int, height: int, language: str) -> Page:
     """A page of somebody's own, past the door."""
     context = browser.new_context(viewport={"width": width, "height": height})
     context.add_cookies([{"name": "language", "value": language, "url": base}])
@@ -84,7 +93,7 @@ def _entered(browser: Browser, base: str, code: str, role: str, width: int, heig
 
 def _sampling(browser: Browser, base: str, code: str) -> None:
     """A phone at work: enrolled by the leader, one tube, three people who are still missing."""
-    desk = _entered(browser, base, code, "testing_leader", 1366, 768, "zh")
+    desk = entered(browser, base, code, "testing_leader", 1366, 768, "zh")
     desk.goto(f"{base}/rounds/1/missing?names=1")
     links = [link.get_attribute("href") or "" for link in desk.locator("main a[href*='/people/']").all()]
     people = list(dict.fromkeys(link.partition("/people/")[2][:12] for link in links))[:3]
@@ -93,7 +102,7 @@ def _sampling(browser: Browser, base: str, code: str) -> None:
     desk.fill("[name=label]", "S01-9")
     desk.locator("main form button.btn-primary").first.click()
     link = desk.locator(".enrol-link").inner_text()
-    phone = _entered(browser, base, code, "sampler", 390, 844, "zh")
+    phone = entered(browser, base, code, "sampler", 390, 844, "zh")
     phone.goto(link)
     phone.locator("a[href='/sample/S01']").click()
     phone.wait_for_selector("#line:not([hidden])")

@@ -56,6 +56,10 @@ ALREADY_ACTIVE = RefusalKind(
         "'{name}' is under way; it cannot be activated again. Nothing was changed.",
     ),
 )
+NO_RESPONSE = RefusalKind(
+    "no-response",
+    T("没有启动中的应急响应。没有改动;请先启动预案。", "No response is active. Nothing was changed; activate a plan first."),
+)
 NOT_A_DISTRICT = RefusalKind(
     "not-a-district",
     T(

@@ -7,12 +7,12 @@ from django.db.models import Max
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.duty import queries
 from firebreak.command.duty.events import DeskGiven, DeskKept, DeskTaken, DutyLogErased, DutyLogged
 from firebreak.command.duty.models import HandOver, LogEntry
 from firebreak.command.duty.refusals import (
     ALREADY_GIVEN,
-    NO_RESPONSE,
     NOT_WAITING,
     NOT_YOURS,
     SAME_PERSON,

@@ -4,10 +4,6 @@ from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
 
 WORDS_MISSING = RefusalKind("words-missing", T("写一句再记。没有记录。", "Write a line first. Nothing was recorded."))
-NO_RESPONSE = RefusalKind(
-    "no-response",
-    T("没有启动中的应急响应,不需要交班。", "No response is active, so there is no desk to hand over."),
-)
 ALREADY_GIVEN = RefusalKind(
     "already-given",
     T(

@@ -6,13 +6,14 @@ from hashlib import sha256
 from django.db.models import Max
 
 from firebreak.command.activation.models import Response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.headquarters.queries import local
 from firebreak.command.reports import daily
 from firebreak.command.reports.events import ReportPublished
 from firebreak.command.reports.models import Report
 from firebreak.command.reports.queries import report_folder
 from firebreak.command.reports.rights import RENDER_REPORT
-from firebreak.command.reports.rules import FUTURE_CUTOFF, NO_RESPONSE
+from firebreak.command.reports.rules import FUTURE_CUTOFF
 from firebreak.engine.journal import seals
 from firebreak.engine.journal.acting import action, record
 from firebreak.kernel.actor import Actor

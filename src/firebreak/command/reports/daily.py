@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import plan_at
-from firebreak.command.reports.rules import NO_RESPONSE, check_balanced
+from firebreak.command.activation.rules import NO_RESPONSE
+from firebreak.command.reports.rules import check_balanced
 from firebreak.engine.ledgers.registry import balance_all, figures
 from firebreak.kernel import clock
 from firebreak.kernel.balance import Balance

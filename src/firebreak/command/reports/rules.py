@@ -21,13 +21,6 @@ FUTURE_CUTOFF = RefusalKind(
         "That moment has not come: nobody knows its figures. No report was made; it is {now}, give that or an earlier one.",
     ),
 )
-NO_RESPONSE = RefusalKind(
-    "no-response",
-    T(
-        "这一天没有启动中的应急响应,没有日报可出。请核对日期。",
-        "No response was active on that day, so there is no report to make. Check the day.",
-    ),
-)
 
 
 def check_balanced(balances: Sequence[Balance]) -> None:

@@ -32,3 +32,8 @@ def owner_of(post: Post, *, call: bool = False) -> Owner:
     if post.holder is None:
         return Owner(words, NOBODY)
     return Owner(words, post.holder.name, recipient_address(post.holder) if call else "")
+
+
+def post_words(post: Post) -> T:
+    """核酸检测专班 · 采样岗 / unit · post; the post with its unit loaded."""
+    return T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}")

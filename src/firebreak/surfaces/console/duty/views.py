@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from firebreak.command.activation.queries import active_response, latest_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.duty import actions, queries
 from firebreak.command.duty.models import HandOver, LogEntry
-from firebreak.command.duty.refusals import NO_RESPONSE
 from firebreak.command.duty.rights import KEEP_DUTY, READ_DUTY
 from firebreak.command.duty.rules import Sheet, sheet_of
 from firebreak.kernel import clock

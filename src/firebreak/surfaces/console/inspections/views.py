@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response, latest_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.inspections import actions, queries
 from firebreak.command.inspections.models import Draw, Inspection
 from firebreak.command.inspections.rights import CHECK, DRAW_INSPECTION, READ_INSPECTIONS
@@ -14,7 +15,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.areas.queries import within_any
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
-from firebreak.kernel.refusals import NOT_FOUND, Refusal, RefusalKind
+from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
@@ -29,10 +30,6 @@ from firebreak.surfaces.console.people_at_work import name_of, owner_of
 PLACE = "console/inspections/"
 SHOWN = 200
 _TONES: dict[str, Tone] = {"fine": "good", "faulty": "bad"}
-NO_RESPONSE = RefusalKind(
-    "no-response",
-    T("没有启动中的应急响应,不能抽取。", "No response is active, so nothing can be drawn."),
-)
 _COLUMNS = (
     Column(T("督导", "Inspection")), Column(T("责任人", "Owner")), Column(T("已看 / 抽取", "Looked at / drawn")),
     Column(T("时限", "Due")),

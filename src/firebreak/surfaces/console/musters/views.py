@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from firebreak.command.activation.queries import active_response, latest_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.headquarters.queries import ordered_units
 from firebreak.command.musters import actions, queries
 from firebreak.command.musters.models import Call, Muster
@@ -15,7 +16,7 @@ from firebreak.engine.calendar.queries import off_hours
 from firebreak.engine.units.contacts import recipient_address
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
-from firebreak.kernel.refusals import Refusal, RefusalKind
+from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
@@ -27,9 +28,6 @@ from firebreak.surfaces.console.people_at_work import name_of, owner_of
 
 PLACE = "console/musters/"
 SHOWN = 200
-NO_RESPONSE = RefusalKind(
-    "no-response", T("没有启动中的应急响应,不能集结。", "No response is active, so nobody can be mustered.")
-)
 _COLUMNS = (
     Column(T("集结", "Muster")), Column(T("责任人", "Owner")), Column(T("到场 / 需要", "There / needed")),
     Column(T("时限", "Due")),

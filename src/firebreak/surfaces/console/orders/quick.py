@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response, order_terms, usual_terms
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.headquarters import actions, queries
 from firebreak.command.headquarters.quick import Line, read
 from firebreak.command.headquarters.rights import ISSUE_ORDERS
@@ -19,7 +20,7 @@ from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.shapes import Due
-from firebreak.surfaces.console.orders.views import NO_RESPONSE, PLACE, told_undo
+from firebreak.surfaces.console.orders.views import PLACE, told_undo
 from firebreak.surfaces.console.people_at_work import owner_of
 
 LONGEST = 400

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response, order_terms, usual_terms
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.headquarters import actions, queries
 from firebreak.command.headquarters.models import Order
 from firebreak.command.headquarters.rights import ISSUE_ORDERS, READ_ORDERS, WORK_ORDERS
@@ -21,7 +22,7 @@ from firebreak.engine.tasks.rights import ASSIGN_TASKS
 from firebreak.engine.units.queries import posts_held_by
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
-from firebreak.kernel.refusals import Refusal, RefusalKind
+from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
@@ -37,13 +38,6 @@ PLACE = "console/orders/"
 SHOWN = 300
 SHORTEST = timedelta(minutes=30)
 """What an order to be done again gets at least."""
-NO_RESPONSE = RefusalKind(
-    "no-response",
-    T(
-        "没有启动中的应急响应,不能下指令。请先启动预案。",
-        "No response is active, so no order can be given. Activate a plan first.",
-    ),
-)
 _STATES = {
     "": T("在办", "Open"), "mine": T("我的", "Mine"), "unread": T("未阅", "Unread"),
     "returned": T("退回下达人", "Unanswered"), "verify": T("待核实", "To be verified"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.engine.access.scope import within
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import keyed
@@ -20,7 +21,7 @@ from firebreak.engine.registry.plan import RegistrySection
 from firebreak.kernel import clock
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, token_of
-from firebreak.kernel.refusals import Refusal, RefusalKind
+from firebreak.kernel.refusals import Refusal
 from firebreak.kernel.text import T
 from firebreak.operations.rounds import queries
 from firebreak.operations.rounds.actions import add_found_person, open_round
@@ -38,15 +39,6 @@ from firebreak.surfaces.common.shapes import Effect
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.rounds.forms import FoundForm, OpenForm, in_district
 from firebreak.surfaces.console.rounds.scenes import name_of, scene_of
-
-NO_RESPONSE = RefusalKind(
-    "no-active-response",
-    T(
-        "没有正在进行的响应,不能开轮。请先启动预案。",
-        "No response is active, so no round can be opened. Activate a plan first.",
-    ),
-)
-
 
 LEVELS = ("district", "community")
 """Of what a round may be opened."""

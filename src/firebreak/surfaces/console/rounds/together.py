@@ -17,6 +17,7 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import together as actions
 from firebreak.operations.rounds.rights import RECORD_ROUND
 from firebreak.surfaces.common.toasts import offer_undo, tell
+from firebreak.surfaces.console.people_at_work import post_words
 from firebreak.surfaces.console.rounds.forms import AttemptForm, ExcuseForm, said
 from firebreak.surfaces.console.rounds.persons import undo_address
 from firebreak.surfaces.console.rounds.scenes import Scene
@@ -119,6 +120,5 @@ def _posts(response: str, who: AccountActor) -> list[tuple[str, T]]:
     """The posts somebody holds, of units over which the reader may assign. One query."""
     held = open_posts(response).filter(holder__isnull=False).select_related("unit").order_by("unit__path", "id")
     return [
-        (post.ref, T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}"))
-        for post in held if who.may(ASSIGN_TASKS, unit=post.unit.path)
+        (post.ref, post_words(post)) for post in held if who.may(ASSIGN_TASKS, unit=post.unit.path)
     ]

@@ -29,7 +29,7 @@ from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Row
 from firebreak.surfaces.common.sheets import file_link, sheet
 from firebreak.surfaces.common.toasts import tell
-from firebreak.surfaces.console.people_at_work import NOBODY, names_of, owner_of
+from firebreak.surfaces.console.people_at_work import NOBODY, names_of, owner_of, post_words
 
 PAGE = 100
 KINDS = {
@@ -136,7 +136,7 @@ def _posts_owing(loads: Sequence[queries.Load], keys: list[int]) -> tuple[Row, .
     posts = {post.pk: post for post in Post.objects.filter(id__in=keys).select_related("unit", "holder")}
     return tuple(
         _owing(
-            T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}"),
+            post_words(post),
             Cell(post.holder.name) if post.holder else Cell(NOBODY, tone="bad"), load,
             f"{reverse('tasks')}?post={token_of(post.ref)}",
         )
@@ -245,10 +245,7 @@ def _choices(row: Task) -> list[tuple[str, T]]:
     """Posts of the response somebody holds, the owner's own unit first."""
     posts = open_posts(row.response_ref).filter(holder__isnull=False).exclude(id=row.owner_id).select_related("unit")
     ordered = sorted(posts, key=lambda post: (post.unit_id != row.owner.unit_id, not post.leads_unit, post.id))
-    return [
-        (post.ref, T(f"{post.unit.name_zh} · {post.name_zh}", f"{post.unit.name_en} · {post.name_en}"))
-        for post in ordered
-    ]
+    return [(post.ref, post_words(post)) for post in ordered]
 
 
 def _after(text: str) -> tuple[datetime, int] | None:

@@ -10,6 +10,7 @@ from firebreak.engine.units.rights import READ_UNITS
 from firebreak.kernel.refs import token_of
 from firebreak.kernel.text import T
 from firebreak.surfaces.console.finding import AT_MOST, Finder, Hit, register_finder
+from firebreak.surfaces.console.people_at_work import post_words
 
 
 def _posts(text: str, who: AccountActor) -> tuple[list[Hit], bool]:
@@ -24,7 +25,7 @@ def _posts(text: str, who: AccountActor) -> tuple[list[Hit], bool]:
     kept = list(rows.order_by("-leads_unit", "id")[: AT_MOST + 1])
     hits = [
         Hit(
-            T(f"{row.unit.name_zh} · {row.name_zh}", f"{row.unit.name_en} · {row.name_en}"),
+            post_words(row),
             reverse("post", args=[token_of(row.ref)]), row.holder.name if row.holder else T("空岗", "nobody holds it"),
         )
         for row in kept[:AT_MOST]

@@ -17,6 +17,7 @@ from shapely.geometry import Polygon
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.engine.areas.models import Area, Building
 from firebreak.engine.areas.queries import below, buildings_within
 from firebreak.kernel.refusals import Refusal, RefusalKind
@@ -27,7 +28,6 @@ from firebreak.operations.zones.rights import PROPOSE_ZONE
 from firebreak.surfaces.common.gate import needs
 from firebreak.surfaces.common.maps import Sheet, outer_rings, sheet
 from firebreak.surfaces.common.shapes import Chip
-from firebreak.surfaces.console.rounds.opening import NO_RESPONSE
 
 PLACE = "console/zones/"
 SHOWN_WIDTH = 720

@@ -15,6 +15,7 @@ from django.utils.functional import lazystr
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import active_response
+from firebreak.command.activation.rules import NO_RESPONSE
 from firebreak.command.zoning import actions as zoning
 from firebreak.command.zoning.actions import ZoneDraft
 from firebreak.command.zoning.preview import Preview
@@ -34,7 +35,6 @@ from firebreak.surfaces.common.maps import ZoneDrawn, district_frame
 from firebreak.surfaces.common.shapes import MapFrame
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.rounds.forms import MomentField, said
-from firebreak.surfaces.console.rounds.opening import NO_RESPONSE
 from firebreak.surfaces.console.zones.previews import look_of
 
 PLACE = "console/zones/"
