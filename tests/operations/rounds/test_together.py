@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.actions import begin_service
 from firebreak.engine.units.models import Post
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
 from firebreak.operations.rounds.actions import undo_attempt
-from firebreak.operations.rounds.models import Attempt, Decision, Entry
-from firebreak.operations.rounds.together import assign_people, excuse_people, record_visit, undo_visit
+from firebreak.operations.rounds.models import Attempt, Decision, Entry, Round
+from firebreak.operations.rounds.together import assign_people, doors_owed, excuse_people, record_visit, undo_visit
 from tests.support.testing_round import OPENED, Running, running_round
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,21 @@ def test_the_buildings_of_the_chosen_go_to_another_post_with_their_deadline(runn
     moved = {about for about in after if after[about][0] != before[about][0]}
     assert (given, len(moved), {after[about][0] for about in moved}) == (2, 2, {post.pk})
     assert {about: due for about, (_, due) in after.items()} == {about: due for about, (_, due) in before.items()}
+
+
+def test_no_post_is_given_more_doors_than_its_people_can_work(running: Running) -> None:
+    post = Post.objects.get(code="grid_b")
+    mine = doors_owed(running.row, post.pk)
+    terms = {**running.row.terms, "doors_a_shift": mine}
+    Round.objects.filter(pk=running.row.pk).update(terms=terms)
+    with pytest.raises(Refusal, match="over-cap"):
+        assign_people(round=running.ref, people=[running.people[0]], owner=Ref(post.ref), reason="x", by=running.by, at=LATER)
+    assert doors_owed(running.row, post.pk) == mine
+    begin_service(post=Ref(post.ref), member=Ref("member:grid_a1-1"), by=running.by, at=LATER)
+    assert assign_people(
+        round=running.ref, people=[running.people[0]], owner=Ref(post.ref), reason="x", by=running.by, at=LATER
+    ) == 1
+    assert mine < doors_owed(running.row, post.pk) <= 2 * mine
 
 
 def test_who_may_not_record_there_writes_nothing(running: Running) -> None:

@@ -132,6 +132,8 @@ class FollowUp(PlanModel):
     """Hours until somebody who is away is tried again."""
     revisit_unreachable_hours: Cited[Hours]
     """Hours until somebody nobody can reach is tried again."""
+    doors_a_shift: Cited[Some] | None = None
+    """Doors one person can work in a shift; work is not given to a post beyond that. Absent: no cap."""
     again_duty: Key | None = None
     """Duty of the person who answers for those owed another record; needed when an outcome asks for one."""
 

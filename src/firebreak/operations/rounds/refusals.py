@@ -189,6 +189,12 @@ NOBODY_OWES = RefusalKind(
     T("选中的人都已办结,没有楼栋要转派。没有改动。",
       "Everybody chosen has an end; there is no building to give on. Nothing was changed."),
 )
+OVER_CAP = RefusalKind(
+    "over-cap",
+    T("{post}现有 {people} 人,每人每班最多 {cap} 户;加上这些共 {doors} 户,走不完。没有转派;请派给别的岗位,或先给它加人。",
+      "{post} has {people} people and each can work {cap} doors a shift; with these it would owe {doors}. Nothing was given on;"
+      " choose another post, or send it more people first."),
+)
 TOO_MANY_CHOSEN = RefusalKind(
     "too-many-chosen",
     T("一次最多 {most} 人,选了 {n} 人。没有改动,请分几次。",

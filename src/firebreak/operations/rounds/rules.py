@@ -153,6 +153,7 @@ class Terms:
     covers: tuple[int, int] | None = None
     outcomes: dict[str, Ending] = field(default_factory=dict)
     again_duty: str = ""
+    doors_a_shift: int | None = None
     words: dict[str, T] = field(default_factory=lambda: dict(TESTING_WORDS))
 
     @property
@@ -215,6 +216,7 @@ def terms_of(plan: RoundsSection) -> dict[str, object]:
         "unit": plan.unit,
         "proof": plan.proof,
         "again_duty": follow.again_duty or "",
+        "doors_a_shift": follow.doors_a_shift.value if follow.doors_a_shift else None,
         "covers": [plan.covers.from_months, plan.covers.below_months] if plan.covers else None,
         "outcomes": {
             one.key: {

@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from firebreak.engine.journal.acting import action, record
+from firebreak.engine.registry.models import Presence
 from firebreak.engine.tasks.actions import assign_tasks
 from firebreak.engine.tasks.models import Task
+from firebreak.engine.units.models import Post, Service
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, new_event_id
+from firebreak.kernel.text import T
 from firebreak.operations.rounds import refusals, visiting
 from firebreak.operations.rounds.events import PeopleExcused, VisitRecorded, VisitUndone
-from firebreak.operations.rounds.models import Attempt, Entry, Tally
+from firebreak.operations.rounds.models import Attempt, Entry, Round, Tally
 from firebreak.operations.rounds.recording import the_round
+from firebreak.operations.rounds.rules import read_terms
 from firebreak.operations.rounds.states import OPEN, State
 
 MOST = 500
@@ -86,17 +93,41 @@ def assign_people(*, round: Ref, people: Sequence[Ref], owner: Ref, reason: str,
     """Let another post answer for the buildings in which these people are owed something; how many buildings.
 
     Who: whoever may assign tasks over the unit of each owning post.
-    Refuses: as `assign_tasks`, nobody-chosen, too-many-chosen, nobody-owes (nobody of them is still owed).
+    Refuses: as `assign_tasks`, nobody-chosen, too-many-chosen, nobody-owes (nobody of them is still owed), over-cap (the
+    post would owe more doors than its people can work in a shift).
     Journals: TaskAssigned.   Promises: a building keeps one owner and its deadline.
     """
     row = the_round(round)
     entries = Entry.objects.filter(round=row, person__ref__in=chosen(people), state__in=OPEN)
     tallies = Tally.objects.filter(round=row, building_id__in=entries.values("building_id"))
     tasks = tallies.exclude(task=None).exclude(task__status=Task.Status.ENDED).order_by("building_id")
-    refs = [Ref(ref) for ref in tasks.values_list("task__ref", flat=True)]
+    moved = dict(tasks.values_list("task_id", "task__ref"))
+    refs = [Ref(ref) for ref in moved.values()]
     if not refs:
         raise refusals.NOBODY_OWES.because()
+    _check_cap(row, owner, list(moved))
     return len(assign_tasks(tasks=refs, owner=owner, reason=reason, by=by, at=at))
+
+
+def _check_cap(row: Round, owner: Ref, more: Sequence[int]) -> None:
+    """Errors: refuses `over-cap`. Three queries; none where the plan sets no cap."""
+    cap = read_terms(row.terms).doors_a_shift
+    post = Post.objects.filter(ref=owner).first() if cap else None
+    if cap is None or post is None:
+        return
+    people = Service.objects.filter(post=post, ends_at=None).count()
+    doors = doors_owed(row, post.pk, more)
+    if doors > cap * people:
+        raise refusals.OVER_CAP.because(post=T(post.name_zh, post.name_en), people=people, cap=cap, doors=doors)
+
+
+def doors_owed(row: Round, post: int, more: Sequence[int] = ()) -> int:
+    """Doors behind which somebody is left, in the buildings a post owes and those of further tasks. One query."""
+    tallies = Tally.objects.filter(Q(task__owner=post) | Q(task__in=more), round=row).exclude(task__status=Task.Status.ENDED)
+    left = Entry.objects.filter(round=row, state__in=OPEN, building__in=tallies.values("building"))
+    stays = Presence.objects.filter(building=OuterRef("building"), person=OuterRef("person")).order_by("id")
+    at_door = left.annotate(door=Coalesce(Subquery(stays.values("door")[:1]), Value("")))
+    return at_door.values("building", "door").distinct().count()
 
 
 def chosen(people: Sequence[Ref]) -> list[Ref]:
