@@ -8,6 +8,7 @@ from firebreak.engine.journal.acting import action, record
 from firebreak.engine.plans.queries import followed_pack
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
+from firebreak.engine.tasks.queries import out_of_step
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import desk_post, steps_up
 from firebreak.kernel.actor import Actor, SystemActor
@@ -26,12 +27,8 @@ def look_unled(now: datetime) -> int:
             leads_unit=True, closed_at=None, holder=None, unit__dissolved_at=None
         ).select_related("unit", "unit__parent").order_by("id")
     }
-    live = {
-        task.about: task.pk for task in Task.objects.filter(kind=KIND).exclude(status=Task.Status.ENDED)
-    }
-    new = [post for ref, post in unled.items() if ref not in live]
-    over = [key for about, key in live.items() if about not in unled]
-    specs = _specs(new, now)
+    new, over = out_of_step(unled, KIND)
+    specs = _specs([post for ref, post in unled.items() if ref in new], now)
     if not (specs or over):
         return 0
     return _look(specs=specs, over=over, by=WATCH, at=now)

@@ -17,6 +17,7 @@ from firebreak.engine.plans.packs import Pack
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
+from firebreak.engine.tasks.queries import out_of_step
 from firebreak.engine.units.models import Post
 from firebreak.engine.units.queries import desk_post
 from firebreak.kernel.actor import Actor, SystemActor
@@ -41,15 +42,10 @@ def look_cadence(now: datetime) -> int:
     if response is None or not time_to_look(CADENCE, now):
         return 0
     due = _due(response, now)
-    live = dict(
-        Task.objects.filter(kind=KIND, response_ref=response.ref).exclude(status=Task.Status.ENDED).values_list("about", "id")
-    )
-    new = [spec for spec in due if spec.about not in live]
-    wanted = {spec.about for spec in due}
-    over = [key for about, key in live.items() if about not in wanted]
+    new, over = out_of_step({spec.about for spec in due}, KIND, response.ref)
     if not (new or over):
         return 0
-    return _look(specs=new, over=over, by=WATCH, at=now)
+    return _look(specs=[spec for spec in due if spec.about in new], over=over, by=WATCH, at=now)
 
 
 @action

@@ -1,6 +1,6 @@
 """Reads of tasks: who owes what now, and what was owed at a cut-off."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,3 +99,13 @@ def contradicted(cutoff: Cutoff) -> QuerySet[Task]:
 def overdue_at(cutoff: Cutoff) -> QuerySet[TaskChange]:
     """How the tasks open and past their deadline at a cut-off stood then."""
     return open_at(cutoff).filter(due_at__lt=cutoff.at)
+
+
+def out_of_step(wanted: Collection[str], kind: str, response: str = "") -> tuple[set[str], list[int]]:
+    """Subjects without a live task of a kind, and live tasks whose subject is no longer wanted, of a response or of all.
+
+    One query.
+    """
+    rows = Task.objects.filter(kind=kind, **({"response_ref": response} if response else {}))
+    live = dict(rows.exclude(status=Task.Status.ENDED).values_list("about", "id"))
+    return set(wanted) - live.keys(), [key for about, key in live.items() if about not in wanted]
