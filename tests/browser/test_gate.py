@@ -35,7 +35,7 @@ def test_a_gate_without_a_network_lets_in_the_true_badge_only(
     Service.objects.filter(pk=ended.service_id).update(ends_at=AT, end_act=ended.service.act)
     short = badges.Badge(ref=true.ref, service=true.service, not_after=AT - timedelta(minutes=1))
     (late_code,) = badges.codes([short])
-    person("guard", "task_force_leader")
+    person("guard", "grid_worker")
     page = desk(browser, live_server_url, "guard")
     page.goto("/gate")
     page.context.set_offline(True)

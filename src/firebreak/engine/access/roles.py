@@ -52,7 +52,8 @@ class Role:
 _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
-    "consultations.read closing.read inspections.read pictures.read musters.read duty.read weather.read calendar.read"
+    "consultations.read closing.read inspections.read pictures.read musters.read duty.read weather.read calendar.read "
+    "badges.check"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
@@ -130,6 +131,7 @@ ROLES: tuple[Role, ...] = (
             "areas.read units.read tasks.read tasks.assign orders.read orders.work zones.read rounds.read",
             "rounds.record rounds.decide rounds.print registry.read registry.read_personal registry.read_phone",
             "registry.unmask registry.read_needs registry.write capture.send figures.open reports.read pictures.read",
+            "badges.check",
         ),
     ),
     Role(
@@ -138,14 +140,14 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read tasks.read orders.read orders.work rounds.read rounds.record rounds.print registry.read",
-            "registry.read_personal capture.send capture.enrol capture.resolve pictures.read",
+            "registry.read_personal capture.send capture.enrol capture.resolve pictures.read badges.check",
         ),
     ),
     Role(
         "sampler", T("采样员", "Sampler"),
         T("扫码、采样、封管。", "Scans, samples, seals tubes."),
         "field",
-        _rights("areas.read rounds.read rounds.record capture.send"),
+        _rights("areas.read rounds.read rounds.record capture.send badges.check"),
     ),
     Role(
         "grid_worker", T("网格员", "Grid worker"),
@@ -156,7 +158,7 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read tasks.read orders.read rounds.read rounds.record rounds.print registry.read",
-            "registry.read_personal registry.read_phone registry.read_needs capture.send",
+            "registry.read_personal registry.read_phone registry.read_needs capture.send badges.check",
         ),
     ),
     Role(

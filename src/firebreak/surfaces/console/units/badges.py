@@ -13,7 +13,7 @@ from firebreak.command.activation.queries import active_response
 from firebreak.engine.units import badges
 from firebreak.engine.units.models import Badge, Unit
 from firebreak.engine.units.queries import standing_units
-from firebreak.engine.units.rights import READ_UNITS, WRITE_UNITS
+from firebreak.engine.units.rights import CHECK_BADGES, WRITE_UNITS
 from firebreak.kernel import clock
 from firebreak.kernel.clock import iso
 from firebreak.kernel.refs import Ref, make_ref, token_of
@@ -93,7 +93,7 @@ def _drawn(code: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308  drawn by the library from a signed text
 
 
-@needs(READ_UNITS)
+@needs(CHECK_BADGES)
 def gate(request: HttpRequest) -> HttpResponse:
     """Check badges: once this page is open it needs no network."""
     page = render(request, "console/units/gate.html", {
@@ -103,7 +103,7 @@ def gate(request: HttpRequest) -> HttpResponse:
     return page
 
 
-@needs(READ_UNITS, background=True)
+@needs(CHECK_BADGES, background=True)
 def gate_known(request: HttpRequest) -> JsonResponse:
     """The key and the badges that are no longer good, for a gate with a network."""
     return JsonResponse(_known())

@@ -28,4 +28,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 register_nav(NavItem(
     "units", "units", "组织与岗位", "Units and posts", group="units", order=10, permission="units.read", badge=views.lacking_badge
 ))
-register_nav(NavItem("gate", "gate", "验证证件", "Check a badge", group="units", order=50, permission="units.read"))
+register_nav(NavItem("gate", "gate", "验证证件", "Check a badge", group="units", order=50, permission="badges.check"))
