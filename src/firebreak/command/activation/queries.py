@@ -20,7 +20,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.messages.plan import MessagesSection
 from firebreak.engine.plans.models import AdoptedPlan
 from firebreak.engine.plans.packs import Pack
-from firebreak.engine.plans.queries import adopted, adopted_plans
+from firebreak.engine.plans.queries import adopted, adopted_plans, latest_plan
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Member
 from firebreak.engine.units.plan import PostSpec, UnitsSection, expand_posts
@@ -142,13 +142,13 @@ def active_response() -> Response | None:
 def plan_in_use() -> AdoptedPlan | None:
     """The plan of the response under way, else the one adopted last: an amendment nobody agreed to is not in use. Two queries."""
     response = active_response()
-    return response.plan if response is not None else adopted_plans().first()
+    return response.plan if response is not None else latest_plan()
 
 
 def followed_plan() -> str | None:
-    """The ref of the plan that the response under way follows; one query."""
-    rows = Response.objects.filter(status=Response.Status.ACTIVE).order_by("-activated_at", "-id")
-    return rows.values_list("plan__ref", flat=True).first()
+    """The ref of the plan in use."""
+    used = plan_in_use()
+    return used.ref if used is not None else None
 
 
 def latest_response() -> Response | None:

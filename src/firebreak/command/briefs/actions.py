@@ -69,8 +69,7 @@ def edit_brief(*, brief: Ref, title: str, words: str, by: Actor, at: datetime) -
     Promises: earlier versions stay.
     """
     row = queries.find(brief)
-    if hasattr(row, "published"):
-        raise refusals.PUBLISHED_ALREADY.because()
+    _check_unpublished(row)
     return _keep(row, title, words, by, at)
 
 
@@ -96,8 +95,7 @@ def propose_brief(*, brief: Ref, by: Actor, at: datetime) -> Ref:
     """
     row = queries.find(brief)
     by.require(WRITE_BRIEFS, area=row.response.area.path)
-    if hasattr(row, "published"):
-        raise refusals.PUBLISHED_ALREADY.because()
+    _check_unpublished(row)
     kept = queries.versions(row)
     if by.ref == kept[0].by:
         raise refusals.EDITOR_IS_AUTHOR.because()
@@ -117,8 +115,7 @@ def publish_brief(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     row, said = queries.find(Ref(proposal.about)), proposal.payload
     if by.ref in said["wrote"]:
         raise refusals.APPROVER_WROTE_IT.because()
-    if hasattr(row, "published"):
-        raise refusals.PUBLISHED_ALREADY.because()
+    _check_unpublished(row)
     PublishedBrief.objects.create(
         brief=row, content=said["content"], author=said["author"], editor=said["editor"], approver=by.ref, published_at=at,
         act=current_act(),
@@ -165,6 +162,11 @@ def content_of(row: Brief, version: BriefVersion, at: datetime) -> dict[str, Any
         "paragraphs": [text.filled(parts, said) for parts in text.paragraphs(version.text)],
         "figures": counted, "quotes": sorted(stored), "cutoff_at": iso(at),
     }
+
+
+def _check_unpublished(row: Brief) -> None:
+    if hasattr(row, "published"):
+        raise refusals.PUBLISHED_ALREADY.because()
 
 
 def _check_small(response: Response, content: dict[str, Any]) -> None:

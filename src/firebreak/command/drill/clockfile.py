@@ -4,9 +4,10 @@ Every process of the drill (pages, worker, player) reads the same file, so no pa
 ledger has not reached.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
+
+from firebreak.kernel.files import replace_text
 
 
 class ClockFile:
@@ -20,8 +21,5 @@ class ClockFile:
         return datetime.fromisoformat(self.path.read_text("ascii")).astimezone(UTC)
 
     def move_to(self, moment: datetime) -> None:
-        """Set the moment; a reader sees the old text or the new one, never half of it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(moment.astimezone(UTC).isoformat(), "ascii")
-        os.replace(fresh, self.path)
+        """Set the moment."""
+        replace_text(self.path, moment.astimezone(UTC).isoformat())

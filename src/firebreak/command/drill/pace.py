@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from firebreak.kernel.files import replace_text
+
 MAX_SPEED = 0.0
 
 
@@ -37,10 +39,7 @@ class PaceFile:
 
     def ask(self, pace: Pace) -> None:
         """Ask the player for another pace."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(pace)), "utf-8")
-        os.replace(fresh, self.path)
+        replace_text(self.path, json.dumps(asdict(pace)))
 
     @contextmanager
     def playing(self) -> Iterator[None]:

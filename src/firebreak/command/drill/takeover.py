@@ -23,6 +23,7 @@ from firebreak.command.drill.pace import Pace, PaceFile
 from firebreak.engine.journal import sealfile
 from firebreak.kernel import clock
 from firebreak.kernel.clock import iso
+from firebreak.kernel.files import replace_text
 from firebreak.kernel.refusals import RefusalKind
 from firebreak.kernel.text import T
 
@@ -66,10 +67,8 @@ class Taken:
         return cls(found["role"], datetime.fromisoformat(found["since"]), Pace(**found["pace"]))
 
     def write(self, path: Path) -> None:
-        """Into its file; a reader sees all of it or none."""
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps({"role": self.role, "since": iso(self.since), "pace": asdict(self.pace)}), "utf-8")
-        os.replace(fresh, path)
+        """Into its file."""
+        replace_text(path, json.dumps({"role": self.role, "since": iso(self.since), "pace": asdict(self.pace)}))
 
 
 class TakeOver:
@@ -151,7 +150,7 @@ class Changes:
     def begin(self) -> None:
         """From now on a step may fail."""
         if not self.path.exists():
-            self._write([])
+            replace_text(self.path, "[]")
 
     def skipped(self) -> list[str] | None:
         """Names of the steps that were passed over; None while nobody changed the story."""
@@ -163,12 +162,7 @@ class Changes:
 
     def skip(self, step: str) -> None:
         """Pass over a step."""
-        self._write([*(self.skipped() or []), step])
-
-    def _write(self, steps: list[str]) -> None:
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(steps), "utf-8")
-        os.replace(fresh, self.path)
+        replace_text(self.path, json.dumps([*(self.skipped() or []), step]))
 
 
 def _database() -> Path | None:

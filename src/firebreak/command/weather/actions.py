@@ -13,8 +13,7 @@ from firebreak.command.weather.rights import NOTE_WEATHER
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
 from firebreak.engine.tasks.models import Task
-from firebreak.engine.units.models import Post
-from firebreak.engine.units.queries import desk_post
+from firebreak.engine.units.queries import leader_or_desk
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref, make_ref, new_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND
@@ -78,10 +77,7 @@ def _follow(row: Response, seen: Observation, by: Actor, at: datetime) -> tuple[
 
 def _spec(row: Response, rule: WeatherRule, seen: Observation, at: datetime) -> TaskSpec | None:
     """The task of a rule, owned by the leader of its unit, else by the desk; None where nobody holds either."""
-    leader = Post.objects.filter(
-        unit__response_ref=row.ref, unit__key=rule.unit, leads_unit=True, closed_at=None, holder__isnull=False
-    ).first()
-    owner = leader or desk_post(row.ref)
+    owner = leader_or_desk(row.ref, rule.unit)
     if owner is None:
         return None
     title = _TITLE.filled(rule=rule.text.text, value=f"{seen.value:g}", unit=rules.MEASURES[seen.measure].unit)

@@ -13,13 +13,11 @@ from firebreak.command.activation.queries import active_response
 from firebreak.command.releasing.actions import CADENCE, time_to_look
 from firebreak.command.zoning.events import CadenceLookedAt
 from firebreak.engine.journal.acting import action, record
-from firebreak.engine.plans.packs import Pack
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, take_up_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.tasks.queries import out_of_step
-from firebreak.engine.units.models import Post
-from firebreak.engine.units.queries import desk_post
+from firebreak.engine.units.queries import leader_or_desk
 from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.refs import make_ref, token_of
 from firebreak.kernel.text import T
@@ -70,8 +68,8 @@ def _due(response: Response, now: datetime) -> list[TaskSpec]:
         response_ref=response.ref, status=Zone.Status.IN_FORCE, tier__in=list(every), effective_at__lte=now
     ).order_by("id")
     zones, rounds = list(held), _rounds(response)
-    owner = _owner(response, pack) if zones else None
-    if owner is None:
+    owner = leader_or_desk(response.ref, pack.section(RoundsSection).due_unit) if zones else None
+    if owner is None or owner.holder_id is None:
         return []
     specs = []
     for zone in zones:
@@ -98,13 +96,3 @@ def _last(zone: Zone, rounds: Iterable[Round], now: datetime) -> datetime | None
         row.opened_at for row in rounds if row.opened_at >= zone.effective_at and shared.startswith(row.area.path)
         and (not row.scope or (row.scope["kind"], row.scope["key"]) in (("zone", zone.ref), ("tier", zone.tier)))
     ), None)
-
-
-def _owner(response: Response, pack: Pack) -> Post | None:
-    """Whoever leads the unit the plan names, else the desk; None where nobody holds either."""
-    unit = pack.section(RoundsSection).due_unit
-    leader = Post.objects.filter(
-        unit__response_ref=response.ref, unit__key=unit, leads_unit=True, closed_at=None, holder__isnull=False
-    ).first()
-    owner = leader or desk_post(response.ref)
-    return owner if owner is not None and owner.holder_id is not None else None

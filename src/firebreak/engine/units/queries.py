@@ -130,6 +130,12 @@ def desk_post(response: str, duty: str = "duty_officer") -> Post | None:
     return open_posts(response).filter(duty=duty, holder__isnull=False).first() or headquarters_post(response)
 
 
+def leader_or_desk(response: str, unit: str | None) -> Post | None:
+    """The held post that leads a unit, by its key, else `desk_post`. Three queries at most."""
+    leader = open_posts(response).filter(unit__key=unit, leads_unit=True, holder__isnull=False).first()
+    return leader or desk_post(response)
+
+
 def deputies_of(posts: Iterable[int]) -> dict[int, list[Member]]:
     """The deputy of each post that has one, by post key. One query."""
     found: dict[int, list[Member]] = defaultdict(list)

@@ -63,11 +63,12 @@ def recognition(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     agreed = [one for one in found if one.agreed]
     rows = found[:SHOWN] if everybody else agreed
+    units = _units(rows)
     return render(request, "console/recognition/recognition.html", {
         "agreed": len(agreed), "people": len(found), "form": form if everybody and rows else None, "form_id": FORM,
         "failed": form if form.errors else None,
         "listing": Listing(
-            caption=T("服务记录", "Service"), columns=COLUMNS, rows=tuple(_row(one, _units(rows)) for one in rows),
+            caption=T("服务记录", "Service"), columns=COLUMNS, rows=tuple(_row(one, units) for one in rows),
             chips=(
                 Chip(T("同意具名的", "Those who agreed"), with_query(request, who=""), on=not everybody, count=len(agreed)),
                 Chip(T("全部,记同意", "Everybody, to note"), with_query(request, who="all"), on=everybody, count=len(found)),
