@@ -37,7 +37,8 @@ def keep_planner_from_believing_tables_empty() -> None:
     """Turn PostgreSQL's autovacuum off for the tables of the tests.
 
     Every test rolls its rows back, so a vacuum between two of them finds nothing and writes "no rows" into the
-    statistics; a query over a dozen tables is then planned as a product of all of them and runs for ever.
+    statistics; a query over a dozen tables is then planned as a product of all of them and runs for ever. For the same
+    reason a test that needs statistics names the table: a bare ANALYZE writes "no rows" for every other one.
     """
     if connection.vendor != "postgresql":
         return
