@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firebreak.command.activation.models import Response
-from firebreak.command.zoning.cadence import KIND, look_cadence
+from firebreak.command.zoning.cadence import KIND, look_cadence, look_pools
 from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import balance_all
 from firebreak.engine.plans.queries import adopted
-from firebreak.engine.registry.models import NeedFlag
+from firebreak.engine.registry.models import NeedFlag, Presence
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
@@ -21,7 +21,7 @@ from firebreak.kernel.text import T
 from firebreak.operations.rounds import boards
 from firebreak.operations.rounds.actions import SiteRow, add_sites, open_round
 from firebreak.operations.rounds.ledger import title_of
-from firebreak.operations.rounds.models import Entry, NotOwed, Round
+from firebreak.operations.rounds.models import Entry, NotOwed, Round, SiteDuty
 from firebreak.operations.rounds.opening import would_list
 from firebreak.operations.rounds.plan import RoundsSection
 from firebreak.operations.rounds.scope import Scope, outside
@@ -164,3 +164,50 @@ def test_the_page_offers_zones_and_shows_whom_the_round_would_owe(response: Resp
     assert client.post("/rounds/open", asked).status_code == 302
     row = Round.objects.get()
     assert (row.area.code, listed(row), row.scope["key"]) == ("HT-01", {f"{GRID}-2": 3}, zone)
+
+
+def isolate(*codes: str) -> None:
+    found = Presence.objects.filter(building__code__in=codes).order_by("id").values_list("person_id", flat=True)
+    NeedFlag.objects.bulk_create([NeedFlag(person_id=key, key="isolated") for key in found])
+
+
+def test_the_isolated_are_due_for_a_round_of_their_own_every_day(response: Response) -> None:
+    assert look_cadence(FOUR) == 0
+    isolate(f"{GRID}-2")
+    assert [look_cadence(FOUR + hours * HOUR) for hours in (1, 2)] == [1, 0]
+    assert tasks() == [("Open a round for people in isolation (every 1 days; 3 now)", FOUR + 13 * HOUR, "open")]
+    row = opened(response, of=scope("need", "isolated"), at=FOUR + 3 * HOUR)
+    look_cadence(FOUR + 4 * HOUR)
+    assert (listed(row), [status for _, _, status in tasks()]) == ({f"{GRID}-2": 3}, ["ended"])
+    assert [look_cadence(FOUR + hours * HOUR) for hours in (14, 15)] == [0, 1]
+    assert [(due, status) for _, due, status in tasks()] == [(FOUR + 27 * HOUR, "open")]
+
+
+def test_nobody_in_isolation_any_longer_owes_no_round(response: Response) -> None:
+    isolate(f"{GRID}-2")
+    look_cadence(FOUR + HOUR)
+    NeedFlag.objects.filter(key="isolated").delete()
+    look_cadence(FOUR + 2 * HOUR)
+    assert [status for _, _, status in tasks()] == ["ended"]
+
+
+def pools(row: Round) -> dict[str, int]:
+    return dict(SiteDuty.objects.filter(round=row).order_by("building__code").values_list("building__code", "pool_size"))
+
+
+def test_an_open_round_follows_the_tier_that_changes_under_it(response: Response) -> None:
+    row = opened(response)
+    before = pools(row)
+    assert (set(before.values()), look_pools(FOUR + HOUR)) == ({10}, 0)
+    in_force(response, "control", areas=[f"{GRID}-2"], at=FOUR + HOUR)
+    assert [look_pools(FOUR + HOUR + timedelta(minutes=minutes)) for minutes in (2, 3)] == [1, 0]
+    assert pools(row) == before | {f"{GRID}-2": 5}
+    assert Event.objects.get(type="PoolsFollowed").payload == {"buildings": 1, "sizes": [5]}
+
+
+def test_a_closed_round_keeps_the_pool_sizes_it_had(response: Response) -> None:
+    row = opened(response)
+    before = pools(row)
+    Round.objects.filter(pk=row.pk).update(status="closed", closed_at=FOUR + HOUR)
+    in_force(response, "control", areas=[f"{GRID}-2"], at=FOUR + HOUR)
+    assert (look_pools(FOUR + 2 * HOUR), pools(row)) == (0, before)

@@ -16,6 +16,7 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.models import Act, Event
 from firebreak.engine.registry.actions import register_people
 from firebreak.engine.registry.enrolment import NewPerson
+from firebreak.engine.registry.models import NeedFlag
 from firebreak.kernel.refusals import Refusal
 from firebreak.surfaces import console
 from firebreak.surfaces.console.people import panels
@@ -224,3 +225,23 @@ def test_the_register_is_listed_as_it_stood_at_a_past_moment(places: dict[str, A
     }
     assert Mention.objects.filter(about=ref).count() == 1
     assert client_as("register_clerk", "A").get("/areas/B/people?at=2022-06-05 18:59").status_code == 404
+
+
+def test_needs_are_changed_by_who_sees_them_and_the_journal_names_none(places: dict[str, Area]) -> None:
+    clerk = client_as("register_clerk")
+    assert 'value="isolated"' in text(clerk, "/people/zhang")
+    assert clerk.post("/people/zhang/needs", {"needs": ["isolated", "no_phone"]}).status_code == 302
+    kept = sorted(NeedFlag.objects.filter(person__ref="person:zhang").values_list("key", flat=True))
+    event = Event.objects.filter(type="NeedsChanged").latest("id")
+    assert (kept, event.payload["added"]) == (["isolated", "no_phone"], 2)
+    assert all(key not in str(event.payload) for key in kept)
+    clerk.post("/people/zhang/needs", {"needs": ["no_phone"]})
+    assert list(NeedFlag.objects.filter(person__ref="person:zhang").values_list("key", flat=True)) == ["no_phone"]
+
+
+def test_an_unknown_need_and_a_foreign_place_change_nothing(places: dict[str, Area]) -> None:
+    before = set(NeedFlag.objects.values_list("person__ref", "key"))
+    refused = client_as("register_clerk").post("/people/zhang/needs", {"needs": ["<b>"]})
+    foreign = client_as("community_leader", "B").post("/people/zhang/needs", {"needs": []})
+    assert ("data-refusal" in refused.content.decode(), foreign.status_code) == (True, 404)
+    assert set(NeedFlag.objects.values_list("person__ref", "key")) == before

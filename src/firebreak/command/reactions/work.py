@@ -15,7 +15,7 @@ from firebreak.command.headquarters.leaders import look_unled
 from firebreak.command.musters.actions import replace_silent
 from firebreak.command.reactions.reading import react
 from firebreak.command.releasing.actions import look_due
-from firebreak.command.zoning.cadence import look_cadence
+from firebreak.command.zoning.cadence import look_cadence, look_pools
 from firebreak.engine.approvals.actions import expire_due
 from firebreak.engine.capture.owners import own_unowned
 from firebreak.engine.journal import seals
@@ -68,6 +68,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "erased": erase_due,
     "ends": look_due,
     "cadence": look_cadence,
+    "pools": look_pools,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

@@ -28,8 +28,8 @@ _ZONE_DUE = T(
     "{name}:解除条件已满足,请提出解封或说明", "{name}: its end may be proposed now; propose it or say why not"
 )
 _RESPONSE_DUE = T("{name}:解除响应的条件已满足", "{name}: its closing may be proposed now")
-ENDS, CADENCE = 1, 2
-"""Parts of the watch that look every five minutes."""
+ENDS, CADENCE, POOLS = 1, 2, 3
+"""Parts of the watch that look at intervals."""
 _GONE, _AGAIN = "条件不再满足 the condition no longer holds", "条件再次满足 the condition holds again"
 
 
@@ -101,10 +101,10 @@ def subject_of(about: Ref, at: datetime) -> Subject:
     return subject
 
 
-def time_to_look(part: int, now: datetime) -> bool:
-    """Whether a part has not looked for five minutes; if so it looks now. Two queries at most."""
+def time_to_look(part: int, now: datetime, *, within: timedelta = LOOK_EVERY) -> bool:
+    """Whether a part has not looked for as long as `within`; if so it looks now. Two queries at most."""
     last = LastLook.objects.filter(id=part).values_list("at", flat=True).first()
-    if last is not None and now - last < LOOK_EVERY:
+    if last is not None and now - last < within:
         return False
     LastLook.objects.update_or_create(id=part, defaults={"at": now})
     return True

@@ -8,12 +8,13 @@ from firebreak.engine.areas.models import Area
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.registry import refusals
 from firebreak.engine.registry.enrolment import ADDED, CHANGED, KNOWN, Enrolment, NewPerson
-from firebreak.engine.registry.events import PeopleLeft, PeopleRegistered, PresenceEnded
+from firebreak.engine.registry.events import NeedsChanged, PeopleLeft, PeopleRegistered, PresenceEnded
 from firebreak.engine.registry.importing import papers, values
 from firebreak.engine.registry.importing.agreement import agreed
+from firebreak.engine.registry.importing.kinds import NEED_KEYS
 from firebreak.engine.registry.importing.problems import Unreadable
-from firebreak.engine.registry.models import Person, Presence, PresenceChange
-from firebreak.engine.registry.rights import REGISTRY_WRITE
+from firebreak.engine.registry.models import NeedFlag, Person, Presence, PresenceChange
+from firebreak.engine.registry.rights import REGISTRY_READ_NEEDS, REGISTRY_WRITE
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import NOT_FOUND
@@ -81,6 +82,31 @@ def end_presence(*, person: Ref, building: str, kind: str, reason: str, by: Acto
         raise refusals.NOT_PRESENT.because()
     step_down([stay], reason, at)
     record(PresenceEnded(person, building, kind, reason), about=person)
+
+
+@action
+def change_needs(*, person: Ref, needs: Collection[str], by: Actor, at: datetime) -> int:
+    """Exactly these needs hold for a person from now on; how many differ from before.
+
+    Who: whoever may write the register where they are and see needs there: nobody takes off what they cannot see.
+    Refuses: not-found, unknown-need.   Journals: NeedsChanged.
+    """
+    row = Person.objects.select_for_update().filter(ref=person).first()
+    places = list(Presence.objects.filter(person=row).values_list("building__path", flat=True)) if row else []
+    if row is None or not places:
+        raise NOT_FOUND.because()
+    if not any(by.may(REGISTRY_WRITE, area=path) and by.may(REGISTRY_READ_NEEDS, area=path) for path in places):
+        by.require(REGISTRY_WRITE, area=places[0])
+        by.require(REGISTRY_READ_NEEDS, area=places[0])
+    wanted = set(needs)
+    if unknown := wanted - NEED_KEYS:
+        raise refusals.UNKNOWN_NEED.because(need="、".join(sorted(unknown)))
+    held = set(NeedFlag.objects.filter(person=row).values_list("key", flat=True))
+    added, gone = wanted - held, held - wanted
+    NeedFlag.objects.filter(person=row, key__in=gone).delete()
+    NeedFlag.objects.bulk_create([NeedFlag(person=row, key=key) for key in sorted(added)])
+    record(NeedsChanged(len(added), len(gone)), about=person)
+    return len(added) + len(gone)
 
 
 @action

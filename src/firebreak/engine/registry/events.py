@@ -24,6 +24,14 @@ class PresenceEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedsChanged:
+    """What somebody needs was brought up to date. Which needs is never journaled: some tell of an illness."""
+
+    added: int
+    taken_off: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleLeft:
     """Several people are no longer expected: so many moved away, so many died, so many presences ended with it."""
 

@@ -13,6 +13,11 @@ UNKNOWN_BUILDING = RefusalKind(
     T("底册里没有在用的楼栋“{building}”,没有登记。请先导入楼栋,或核对编号。",
       "The register has no building '{building}' in use; nothing was written. Import it first, or check the code."),
 )
+UNKNOWN_NEED = RefusalKind(
+    "unknown-need",
+    T("没有“{need}”这种特殊需求,没有改动。请在页面上勾选。",
+      "There is no need '{need}'; nothing was changed. Tick those on the page."),
+)
 DEAD = RefusalKind(
     "person-died",
     T("此人已登记死亡,没有改动。如有误,请先更正死亡登记。",

@@ -27,6 +27,14 @@ class RoundOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolsFollowed:
+    """The tier of `buildings` changed under an open round: from now on so many people (`sizes`) share a tube there."""
+
+    buildings: int
+    sizes: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class RoundClosed:
     """Nobody on its list is left without an end, or without a follow-up that a named person decided."""
 

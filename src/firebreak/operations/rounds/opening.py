@@ -22,11 +22,11 @@ from firebreak.operations.rounds import again, queries, refusals, rules, sweeps
 from firebreak.operations.rounds.events import RoundOpened, SitesAdded
 from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.rounds.pools import pools_at
 from firebreak.operations.rounds.rights import OPEN_ROUND
 from firebreak.operations.rounds.rules import read_terms
 from firebreak.operations.rounds.scope import EVERYBODY, Query, Scope, outside
 from firebreak.operations.zones.plan import ZonesSection
-from firebreak.operations.zones.queries import tiers_at
 
 NAMED = 5
 OPENING_LOCK = SEAL_LOCK + 1
@@ -259,7 +259,7 @@ def _assign_sites(
         [rules.Place(building.lon, building.lat, building.path) for building in buildings],
         [rules.Place(site.lon, site.lat, site.area.path) for site in near],
     )
-    pools = _pools(row, plan, zones)
+    pools = pools_at(row.response_ref, plan, zones, row.opened_at)
     plain = plan.pool_size(zones)
     duties = [
         SiteDuty(
@@ -271,16 +271,6 @@ def _assign_sites(
     SiteDuty.objects.bulk_create(duties, batch_size=1000)
     bulk.analyze("rounds_siteduty")
     return len({duty.site_id for duty in duties})
-
-
-def _pools(row: Round, plan: RoundsSection, zones: ZonesSection | None) -> dict[int, int]:
-    """Pool size by building, where a tier says so."""
-    if zones is None:
-        return {}
-    rank = {tier.key: tier.rank for tier in zones.tiers}
-    tiers = tiers_at(row.response_ref, Cutoff(row.opened_at), rank)
-    sizes = {tier: plan.pool_size(zones, tier=tier) for tier in set(tiers.values()) if tier}
-    return {building: sizes[tier] for building, tier in tiers.items() if tier}
 
 
 def _open_board(row: Round) -> set[int]:

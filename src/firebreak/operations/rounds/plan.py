@@ -156,6 +156,15 @@ class ResultClock(PlanModel):
     """For the re-check of one person."""
 
 
+class Rhythm(PlanModel):
+    """How often everybody with a need is tested, wherever they live."""
+
+    need: Key
+    """One of `own_round_needs`."""
+    every_days: Cited[Annotated[int, Field(ge=1, le=60)]]
+    """Days from one round of these people to the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffNeed:
     """What a round over so many people needs, lower and upper bounds."""
@@ -200,8 +209,10 @@ class RoundsSection(Section):
     """Check after the round."""
     own_round_needs: tuple[Key, ...] = ()
     """Needs that may have a round of their own: whoever works it learns who has them, so no illness belongs here."""
+    rhythms: tuple[Rhythm, ...] = ()
+    """How often people with a need are tested."""
     due_unit: Key | None = None
-    """Unit whose leader is told that a zone is due for a round, where its tier says how often."""
+    """Unit whose leader is told that a zone, or people with a need, are due for a round."""
     automated_penalty: Literal[False]
     """A missed test makes a visit, never a penalty by machine."""
     missed_test_note: Cited[Words]
@@ -259,6 +270,9 @@ class RoundsSection(Section):
         for number, need in enumerate(self.own_round_needs):
             if need not in known:
                 yield unknown_key(("own_round_needs", number), need, _NEED)
+        for number, rhythm in enumerate(self.rhythms):
+            if rhythm.need not in self.own_round_needs:
+                yield unknown_key(("rhythms", number, "need"), rhythm.need, _NEED)
         if self.covers is not None and self.covers.from_months >= self.covers.below_months:
             yield Misfit(("covers", "from_months"), T("下限不小于上限。", "The lower age is not below the upper one."))
         units = pack.find(UnitsSection)

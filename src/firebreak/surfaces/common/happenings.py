@@ -42,6 +42,9 @@ SENTENCES: dict[str, T] = {
         "第 {number} 轮开始:{listed} 人、{buildings} 栋、{sites} 个采样点",
         "Round {number} opened: {listed} people, {buildings} buildings, {sites} sites",
     ),
+    "PoolsFollowed": T(
+        "分区变了:{buildings} 栋的混采人数随之改变", "Zones changed: {buildings} buildings take another pool size"
+    ),
     "RoundClosed": T(
         "轮次关闭:采样 {sampled} 人,继续跟踪 {handed_over} 人",
         "Round closed: {sampled} sampled, {handed_over} followed up",

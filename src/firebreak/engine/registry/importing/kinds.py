@@ -40,7 +40,9 @@ NEED_WORDS = {
     **dict.fromkeys(("慢性病患者", "慢性病", "慢病", "高血压", "糖尿病", "chronic", "chronicillness"), "chronic"),
     **dict.fromkeys(("婴幼儿", "婴儿", "幼儿", "infant", "baby"), "infant"),
     **dict.fromkeys(("无手机", "没有手机", "无电话", "no_phone", "nophone"), "no_phone"),
+    **dict.fromkeys(("隔离", "居家隔离", "集中隔离", "隔离人员", "isolated", "inisolation", "quarantine"), "isolated"),
 }
+NEED_KEYS = frozenset(NEED_WORDS.values())
 LEVEL_WORDS = {
     **dict.fromkeys(("区", "县", "区县", "街道", "乡镇", "镇", "district", "county"), "district"),
     **dict.fromkeys(("社区", "村", "村居", "居委会", "村委会", "community", "village"), "community"),
@@ -159,9 +161,9 @@ PEOPLE = Kind("people", T("人员", "people"), (
     Field("needs", T("特殊需求", "needs"),
           values.list_of(
               NEED_WORDS, "need-unreadable",
-              "透析、孕产妇、独居老人、未成年人、残疾人、行动不便、精神障碍、慢性病、婴幼儿、无手机",
+              "透析、孕产妇、独居老人、未成年人、残疾人、行动不便、精神障碍、慢性病、婴幼儿、无手机、隔离",
               "dialysis, pregnant, alone_old, minor, disabled, limited_mobility, psychiatric, chronic, infant,"
-              " no_phone",
+              " no_phone, isolated",
           ),
           ("需求", "特殊人群", "重点人群", "特殊情况", "照护需求", "特殊人员", "special needs", "need flags", "need")),
     Field("begins_on", T("入住日期", "since"), values.parse_date,

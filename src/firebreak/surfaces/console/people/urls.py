@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/coverage", coverage.register_coverage, name="register-coverage"),
     path("people/<slug:token>", views.person, name="person"),
     path("people/<slug:token>/unmask", views.unmask, name="unmask"),
+    path("people/<slug:token>/needs", views.needs_changed, name="person-needs"),
     path("people/<slug:token>/looks", views.looks, name="person-looks"),
     path("households/<slug:token>", views.household, name="household"),
     path("areas/<str:code>/people", views.area_people, name="area-people"),

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from firebreak.command.zoning.models import Notice
+from firebreak.engine.access.actors import AccountActor
 from firebreak.engine.access.reading import looks_at, note_read
 from firebreak.engine.access.rights import READ_LOOKS
 from firebreak.engine.access.roles import BY_KEY
 from firebreak.engine.areas.models import Area
 from firebreak.engine.registry import persons
-from firebreak.engine.registry.rights import REGISTRY_READ, REGISTRY_UNMASK
+from firebreak.engine.registry.actions import change_needs
+from firebreak.engine.registry.rights import REGISTRY_READ, REGISTRY_UNMASK, REGISTRY_WRITE
 from firebreak.kernel import clock
 from firebreak.kernel.refs import Ref, make_ref, token_of
 from firebreak.kernel.text import T
@@ -61,6 +63,13 @@ def unmask(request: HttpRequest, token: str) -> HttpResponse:
         person=ref, field=field, purpose=request.POST.get("purpose", ""), by=actor(request), at=clock.now(),
     )
     return _person_page(request, ref, {field: opened}, field)
+
+
+@needs(post=REGISTRY_WRITE)
+def needs_changed(request: HttpRequest, token: str) -> HttpResponse:
+    """Bring up to date what somebody needs."""
+    change_needs(person=make_ref("person", token), needs=request.POST.getlist("needs"), by=actor(request), at=clock.now())
+    return redirect("person", token)
 
 
 @needs(REGISTRY_READ)
@@ -159,12 +168,20 @@ def _person_page(request: HttpRequest, ref: Ref, opened: dict[str, str], field: 
         "person": view, "name": opened.get("name", view.shown.name), "number": opened.get("number", view.shown.number),
         "phone": opened.get("phone", view.shown.phone), "age": view.age(today), "sex": SEXES[view.sex],
         "needs": None if view.needs is None else [NEEDS.get(key, T(key, key)) for key in view.needs],
+        "choices": _choices(view, who), "needs_url": reverse("person-needs", args=[token_of(ref)]),
         "stays": _stays(view), "hidden": [(key, persons.FIELDS[key]) for key in view.may_unmask if key != field],
         "purposes": persons.PURPOSES.items(), "panels": panels_for(view, who), "opened": field,
         "unmask_url": reverse("unmask", args=[token_of(ref)]), "can_dial": "phone" in view.fields or field == "phone",
         "looks_url": reverse("person-looks", args=[token_of(ref)]) if who.may(READ_LOOKS) else "",
         "household_url": reverse("household", args=[token_of(view.household)]) if view.household else "",
     })
+
+
+def _choices(view: persons.PersonView, who: AccountActor) -> list[tuple[str, T, bool]]:
+    """Every need with its words and whether it holds, for whoever may change them; empty for others."""
+    if view.needs is None or not any(who.may(REGISTRY_WRITE, area=stay.path) for stay in view.stays):
+        return []
+    return [(key, words, key in view.needs) for key, words in NEEDS.items()]
 
 
 def _stays(view: persons.PersonView) -> Listing:

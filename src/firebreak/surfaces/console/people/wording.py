@@ -13,6 +13,7 @@ NEEDS: dict[str, T] = {
     "minor": T("未成年", "minor"), "disabled": T("残疾", "disabled"), "infant": T("婴儿", "infant"),
     "limited_mobility": T("行动不便", "cannot walk far"), "psychiatric": T("精神障碍", "psychiatric care"),
     "chronic": T("慢性病", "chronic illness"), "no_phone": T("没有手机", "no phone"),
+    "isolated": T("隔离中", "in isolation"),
 }
 PAGES: dict[str, T] = {
     "person": T("个人页", "person's page"), "household": T("户页", "household page"), "find": T("查找", "search"),

@@ -54,7 +54,7 @@ TOPICS: Sequence[Topic] = (
         "OrderIssued", "OrderAccepted", "OrderFinished", "OrderRefused", "OrderVerified", "OrderReopened",
     )),
     Topic(T("逾期上报", "Overdue"), READ_TASKS, ("TasksEscalated",)),
-    Topic(T("轮次", "Rounds"), READ_ROUNDS, ("RoundOpened", "RoundClosed", "RoundCancelled")),
+    Topic(T("轮次", "Rounds"), READ_ROUNDS, ("RoundOpened", "PoolsFollowed", "RoundClosed", "RoundCancelled")),
     Topic(T("督导", "Inspection"), READ_INSPECTIONS, ("FindingRaised", "FindingClosed")),
     Topic(T("集结", "Musters"), READ_MUSTERS, ("MusterCalled", "MusterReached")),
     Topic(T("值班", "Duty desk"), READ_DUTY, ("DeskTaken",)),
