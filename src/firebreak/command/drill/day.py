@@ -226,10 +226,10 @@ class _Rack:
         self.phone.log.append(Said(at, "scan", {"tube": self.code, "round": self.round, **whom}))
         self.members, self.last = self.members + 1, at
         if self.members == self.pool:
-            self.members = 0
+            self.finish()
 
     def finish(self) -> None:
-        """Seal a tube that is not full."""
+        """Seal the tube in hand, full or not."""
         if self.members and self.last is not None:
             self.last += timedelta(seconds=1)
             self.phone.log.append(Said(self.last, "tube.sealed", {"tube": self.code, "round": self.round}))

@@ -31,6 +31,7 @@ from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Unit
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.text import T
+from firebreak.operations.zones.models import Zone
 
 LAW = "传染病防治法第三十九条、第四十二条;突发公共卫生事件应急条例第三十三条"
 SHORT = timedelta(minutes=3)
@@ -188,10 +189,11 @@ class Scenes:
         self._propose_zone("control", name, list(compound.buildings), 3, at)
 
     def _propose_lockdown(self, at: datetime) -> None:
-        """K4: on 8 June the compound goes from control to lockdown; where zones overlap the stricter holds."""
+        """K4: on 8 June the compound goes from control to lockdown, in place of its control zone."""
         compound = self._index_compound()
         name = T(f"{compound.name.zh}封控区", f"{compound.name.en} lockdown zone")
-        self._propose_zone("lockdown", name, list(compound.buildings), 4, at)
+        control = Zone.objects.get(response_ref=the_response().ref, document_number=_paper(3))
+        self._propose_zone("lockdown", name, list(compound.buildings), 4, at, replaces=control.ref)
 
     def _propose_area(self, place: int) -> Callable[[datetime], None]:
         """K4: an area between roads goes to control; grids end at roads, so a grid's outline is drawn."""
@@ -213,11 +215,11 @@ class Scenes:
 
     def _propose_zone(
         self, tier: str, name: T, areas: list[str], number: int, at: datetime,
-        polygon: Mapping[str, object] | None = None,
+        polygon: Mapping[str, object] | None = None, replaces: str = "",
     ) -> None:
         draft = ZoneDraft(
-            tier=tier, name=name, legal_basis=LAW, document_number=f"演指〔2022〕{number} 号", areas=areas, polygon=polygon,
-            review_on=at.astimezone(ZONE).date() + timedelta(days=7),
+            tier=tier, name=name, legal_basis=LAW, document_number=_paper(number), areas=areas, polygon=polygon,
+            replaces=replaces, review_on=at.astimezone(ZONE).date() + timedelta(days=7),
         )
         propose_zone(response=Ref(the_response().ref), draft=draft, by=self.cast.actor("deputy_commander"), at=at)
 
@@ -274,6 +276,11 @@ class Scenes:
             )
 
         return play
+
+
+def _paper(number: int) -> str:
+    """The document number of a zone's decision."""
+    return f"演指〔2022〕{number} 号"
 
 
 def the_response() -> Response:
