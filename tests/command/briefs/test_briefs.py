@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from firebreak.command.activation.models import Response
 from firebreak.command.briefs import actions, queries, text
-from firebreak.command.briefs.models import Brief, BriefVersion, PublishedBrief, Quote
+from firebreak.command.briefs.models import Brief, BriefPicture, BriefVersion, PublishedBrief, Quote
 from firebreak.engine.approvals.actions import approve
 from firebreak.engine.journal.models import Event
 from firebreak.engine.ledgers.registry import figures
+from firebreak.engine.pictures.models import Picture
 from firebreak.kernel.actor import SystemActor
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref, token_of
@@ -75,7 +79,73 @@ def test_a_quote_cannot_be_typed_in(words: str) -> None:
         text.checked("标题", words)
 
 
-@given(st.lists(st.sampled_from(["全区", "[rounds.sampled]", "[#3]", " 人,", "\n", "\n\n"]), max_size=20))
+def stored_picture(response: Response, content: bytes | None = None, **changes: object) -> Ref:
+    said = {
+        "caption": "采样点的早晨", "source": "宣传组 6月5日 摄", "consent": "图中三人同意", "by": AUTHOR, "at": FOUR,
+        "content": jpeg() if content is None else content, **changes,
+    }
+    return actions.store_picture(response=Ref(response.ref), **said)  # type: ignore[arg-type]
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def published(brief: Ref) -> None:
+    actions.edit_brief(brief=brief, title="岗位到位", words="改过。\n[@1]", by=EDITOR, at=FOUR + HOUR)
+    proposal = actions.propose_brief(brief=brief, by=EDITOR, at=FOUR + HOUR)
+    approve(proposal=proposal, by=APPROVER, at=FOUR + 2 * HOUR)
+
+
+@pytest.mark.parametrize("missing", ["caption", "source", "consent"])
+def test_a_picture_without_source_or_consent_is_not_stored(response: Response, missing: str) -> None:
+    with refused("brief-picture-incomplete"):
+        stored_picture(response, **{missing: " "})
+    assert (BriefPicture.objects.count(), Picture.objects.count()) == (0, 0)
+
+
+def test_what_is_no_picture_is_not_stored(response: Response) -> None:
+    with refused("not-a-picture"):
+        stored_picture(response, b"<svg onload=alert(1)>")
+    assert BriefPicture.objects.count() == 0
+
+
+def test_a_picture_nobody_stored_cannot_be_named(response: Response) -> None:
+    with refused("brief-unknown-name"):
+        written(response, "早晨。[@1]")
+
+
+def test_anybody_sees_a_picture_while_its_brief_is_out_and_not_before_or_after(response: Response, client: Client) -> None:
+    stored_picture(response)
+    token = token_of(Picture.objects.get().ref)
+    url = f"/news/pictures/{token}.jpg"
+    brief = written(response, "早晨。\n[@1]")
+    before = client.get(url).status_code
+    published(brief)
+    shown = client.get(url)
+    page = client.get(f"/news/{token_of(brief)}").content.decode()
+    assert (before, shown.status_code, shown["Content-Type"], url in page, "宣传组 6月5日 摄" in page) == (
+        404, 200, "image/jpeg", True, True
+    )
+    assert Event.objects.get(type="BriefPublished").payload["pictures"] == [1]
+    actions.withdraw_brief(brief=brief, reason="图片有误", by=AUTHOR, at=FOUR + 3 * HOUR)
+    assert client.get(url).status_code == 404
+
+
+def test_a_picture_is_stored_and_looked_at_on_the_page(response: Response) -> None:
+    desk = at_desk(person("wen", "duty_officer"), "en")
+    said = {"caption": "Morning", "source": "publicity, 5 June", "consent": "all three agreed"}
+    sent = desk.post("/briefs/pictures", {**said, "content": SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")})
+    page = desk.get("/briefs/pictures").content.decode()
+    token = token_of(Picture.objects.get().ref)
+    assert (sent.status_code, "[@1]" in page, desk.get(f"/briefs/pictures/{token}.jpg").status_code) == (302, True, 200)
+    wrong = desk.post("/briefs/pictures", {**said, "content": SimpleUploadedFile("a.jpg", b"no", "image/jpeg")})
+    assert (wrong.status_code, "no picture" in wrong.content.decode(), BriefPicture.objects.count()) == (422, True, 1)
+
+
+@given(st.lists(st.sampled_from(["全区", "[rounds.sampled]", "[#3]", "[@2]", " 人,", "\n", "\n\n"]), max_size=20))
 def test_parts_put_together_are_the_text_again(pieces: list[str]) -> None:
     words = "".join(pieces)
     again = "\n".join(

@@ -1,11 +1,20 @@
 """Writes of news briefs."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from firebreak.command.activation.models import Response
 from firebreak.command.briefs import events, queries, refusals, text
-from firebreak.command.briefs.models import Brief, BriefVersion, PublishedBrief, Quote, WithdrawnBrief
+from firebreak.command.briefs.models import (
+    Brief,
+    BriefPicture,
+    BriefVersion,
+    PublishedBrief,
+    PublishedPicture,
+    Quote,
+    WithdrawnBrief,
+)
 from firebreak.command.briefs.rights import APPROVE_BRIEFS, WRITE_BRIEFS
 from firebreak.command.reports.plan import ReportsSection
 from firebreak.command.reports.rules import check_balanced
@@ -13,11 +22,13 @@ from firebreak.engine.approvals import actions as approvals
 from firebreak.engine.approvals.models import Proposal
 from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.ledgers.registry import balance_all, figures
+from firebreak.engine.pictures.actions import keep_picture
+from firebreak.engine.pictures.models import Picture
 from firebreak.engine.plans.queries import adopted
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff
-from firebreak.kernel.refs import Ref, new_ref
+from firebreak.kernel.refs import Ref, new_ref, token_of
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
@@ -49,6 +60,30 @@ def store_quote(
 
 
 @action
+def store_picture(
+    *, response: Ref, caption: str, source: str, consent: str, content: bytes, by: Actor, at: datetime
+) -> Ref:
+    """Keep a picture that may be published, with where it comes from and who agreed.
+
+    Who: whoever writes briefs.   Refuses: brief-picture-incomplete, not-a-picture, picture-too-large, not-found.
+    Journals: BriefPictureStored, PictureKept.   Promises: no place, owner or other words of the camera are kept.
+    """
+    row = _response(response)
+    by.require(WRITE_BRIEFS, area=row.area.path)
+    said = [one.strip() for one in (caption, source, consent)]
+    if not (all(said) and content):
+        raise refusals.PICTURE_INCOMPLETE.because()
+    number, ref = row.brief_pictures.count() + 1, new_ref("brief-picture")
+    kept = keep_picture(about=ref, response=response, content=content, by=by, at=at)
+    BriefPicture.objects.create(
+        ref=ref, response=row, number=number, caption=said[0], source=said[1], consent=said[2],
+        picture=Picture.objects.get(ref=kept), by=by.ref, happened_at=at, act=current_act(),
+    )
+    record(events.BriefPictureStored(number, said[1], said[2]), about=ref)
+    return ref
+
+
+@action
 def write_brief(*, response: Ref, title: str, words: str, by: Actor, at: datetime) -> Ref:
     """Begin a brief; whoever does is its author.
 
@@ -76,7 +111,11 @@ def edit_brief(*, brief: Ref, title: str, words: str, by: Actor, at: datetime) -
 def _keep(row: Brief, title: str, words: str, by: Actor, at: datetime) -> Ref:
     by.require(WRITE_BRIEFS, area=row.response.area.path)
     title, words = text.checked(title, words)
-    known = {one.name for one in figures()} | {f"#{number}" for number in row.response.quotes.values_list("number", flat=True)}
+    known = {
+        *(one.name for one in figures()),
+        *(f"#{number}" for number in row.response.quotes.values_list("number", flat=True)),
+        *(f"@{number}" for number in row.response.brief_pictures.values_list("number", flat=True)),
+    }
     for name in text.names_in(title, words):
         if name not in known:
             raise refusals.UNKNOWN_NAME.because(name=f"[{name}]")
@@ -104,7 +143,10 @@ def propose_brief(*, brief: Ref, by: Actor, at: datetime) -> Ref:
     _check_small(row.response, content)
     return approvals.propose(
         kind=KIND, about=row.ref, title=_TITLE.filled(n=row.number, title=kept[-1].title),
-        effect={"figures_told": len(content["figures"]), "quotes_told": len(content["quotes"])},
+        effect={
+            "figures_told": len(content["figures"]), "quotes_told": len(content["quotes"]),
+            "pictures_told": len(content["pictures"]),
+        },
         payload={"content": content, "author": kept[0].by, "editor": by.ref, "wrote": sorted({one.by for one in kept})},
         permission=APPROVE_BRIEFS, area_path=row.response.area.path, expires_at=at + LIFE, by=by, at=at,
     )
@@ -116,13 +158,20 @@ def publish_brief(proposal: Proposal, by: Actor, at: datetime) -> Ref:
     if by.ref in said["wrote"]:
         raise refusals.APPROVER_WROTE_IT.because()
     _check_unpublished(row)
-    PublishedBrief.objects.create(
-        brief=row, content=said["content"], author=said["author"], editor=said["editor"], approver=by.ref, published_at=at,
+    content = said["content"]
+    out = PublishedBrief.objects.create(
+        brief=row, content=content, author=said["author"], editor=said["editor"], approver=by.ref, published_at=at,
         act=current_act(),
     )
-    content = said["content"]
+    shown = row.response.brief_pictures.filter(number__in=content["pictures"]).order_by("number")
+    PublishedPicture.objects.bulk_create([PublishedPicture(published=out, picture=one) for one in shown])
     cutoff = datetime.fromisoformat(content["cutoff_at"])
-    record(events.BriefPublished(row.number, sorted(content["figures"]), sorted(content["quotes"]), cutoff), about=row.ref)
+    record(
+        events.BriefPublished(
+            row.number, sorted(content["figures"]), sorted(content["quotes"]), cutoff, sorted(content["pictures"])
+        ),
+        about=row.ref,
+    )
     return Ref(row.ref)
 
 
@@ -148,20 +197,29 @@ def content_of(row: Brief, version: BriefVersion, at: datetime) -> dict[str, Any
     """A version with its figures at a moment and its quotes, as readers would see it. A bounded number of queries a figure."""
     names = text.names_in(version.title, version.text)
     known = {one.name: one for one in figures()}
-    counted = {name: known[name].value(Cutoff(at)) for name in names if not name.startswith("#")}
-    stored = {one.number: one for one in row.response.quotes.filter(number__in=[int(one[1:]) for one in names if one[0] == "#"])}
+    counted = {name: known[name].value(Cutoff(at)) for name in names if name[0] not in text.KINDS}
+    stored = {one.number: one for one in row.response.quotes.filter(number__in=_numbers(names, "#"))}
+    pictures = row.response.brief_pictures.select_related("picture").filter(number__in=_numbers(names, "@"))
+    shown = {one.number: one for one in pictures}
 
     def said(part: text.Part) -> dict[str, str]:
         if part.kind == "figure":
             return {"kind": "figure", "text": f"{counted[part.text]:,}", "name": part.text}
+        if part.kind == "picture":
+            one = shown[int(part.text[1:])]
+            return {"kind": "picture", "text": one.caption, "source": one.source, "token": token_of(one.picture.ref)}
         quote = stored[int(part.text[1:])]
         return {"kind": "quote", "text": quote.words, "speaker": quote.speaker, "source": quote.source}
 
     return {
         "title": text.filled(text.paragraphs(version.title)[0], said),
         "paragraphs": [text.filled(parts, said) for parts in text.paragraphs(version.text)],
-        "figures": counted, "quotes": sorted(stored), "cutoff_at": iso(at),
+        "figures": counted, "quotes": sorted(stored), "pictures": sorted(shown), "cutoff_at": iso(at),
     }
+
+
+def _numbers(names: Iterable[str], sign: str) -> list[int]:
+    return [int(name[1:]) for name in names if name[0] == sign]
 
 
 def _check_unpublished(row: Brief) -> None:

@@ -1,12 +1,21 @@
 """What news briefs journal: numbers and names of figures, never the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteStored:
     """Words may be quoted from now on."""
+
+    number: int
+    source: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPictureStored:
+    """A picture may be published from now on."""
 
     number: int
     source: str
@@ -29,6 +38,7 @@ class BriefPublished:
     figures: list[str]
     quotes: list[int]
     cutoff_at: datetime
+    pictures: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

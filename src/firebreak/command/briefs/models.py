@@ -1,9 +1,10 @@
-"""Quotes, briefs, their versions, and what was published of them."""
+"""Quotes, pictures, briefs, their versions, and what was published of them."""
 
 from django.db import models
 
 from firebreak.command.activation.models import Response
 from firebreak.engine.journal.models import Act
+from firebreak.engine.pictures.models import Picture
 
 
 class Quote(models.Model):
@@ -22,6 +23,24 @@ class Quote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "number"], name="quote_number_once")]
+
+
+class BriefPicture(models.Model):
+    """Append-only: a picture that may be published, where it comes from, and who agreed. It is kept in `pictures`."""
+
+    ref = models.CharField(max_length=60, unique=True)
+    response = models.ForeignKey(Response, models.PROTECT, related_name="brief_pictures")
+    number = models.IntegerField()
+    caption = models.CharField(max_length=120)
+    source = models.CharField(max_length=160)
+    consent = models.CharField(max_length=160)
+    picture = models.OneToOneField(Picture, models.PROTECT, related_name="+")
+    by = models.CharField(max_length=60)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="brief_picture_number_once")]
 
 
 class Brief(models.Model):
@@ -56,6 +75,16 @@ class PublishedBrief(models.Model):
     approver = models.CharField(max_length=60)
     published_at = models.DateTimeField()
     act = models.ForeignKey(Act, models.PROTECT, db_index=False)
+
+
+class PublishedPicture(models.Model):
+    """Append-only: a picture stands in a published brief, so anybody may see it while the brief is out."""
+
+    published = models.ForeignKey(PublishedBrief, models.PROTECT, related_name="pictures")
+    picture = models.ForeignKey(BriefPicture, models.PROTECT, related_name="published_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["published", "picture"], name="picture_once_a_brief")]
 
 
 class WithdrawnBrief(models.Model):

@@ -8,8 +8,8 @@ WORDS_MISSING = RefusalKind(
 )
 UNKNOWN_NAME = RefusalKind(
     "brief-unknown-name",
-    T("正文里的 {name} 不是数字名,也不是存过的引语。没有保存。",
-      "{name} in the text is no figure and no stored quote. Nothing was saved."),
+    T("正文里的 {name} 不是数字名,也不是存过的引语或图片。没有保存。",
+      "{name} in the text is no figure and no stored quote or picture. Nothing was saved."),
 )
 TYPED_NUMBER = RefusalKind(
     "brief-typed-number",
@@ -25,6 +25,11 @@ QUOTE_INCOMPLETE = RefusalKind(
     "quote-incomplete",
     T("谁说的、原话、出处、谁同意引用,都要写。没有保存。",
       "Write who said it, the words, where they stand and who agreed. Nothing was saved."),
+)
+PICTURE_INCOMPLETE = RefusalKind(
+    "brief-picture-incomplete",
+    T("说明、出处、谁同意公开,都要写,并选一张图片。没有保存。",
+      "Write a caption, where the picture comes from and who agreed, and choose a picture. Nothing was saved."),
 )
 EDITOR_IS_AUTHOR = RefusalKind(
     "editor-is-author",

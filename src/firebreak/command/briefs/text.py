@@ -1,7 +1,7 @@
-"""The text of a brief: paragraphs with the names of figures `[rounds.sampled]` and quotes `[#3]` in them. Pure.
+"""The text of a brief: paragraphs with names of figures `[rounds.sampled]`, quotes `[#3]` and pictures `[@2]`. Pure.
 
 No number and no quotation mark stands in it but in names, years, dates and times: what is counted is taken from the books,
-what is quoted from what was stored.
+what is quoted or shown from what was stored.
 """
 
 import re
@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from firebreak.command.briefs.refusals import TYPED_NUMBER, TYPED_QUOTE, WORDS_MISSING
 
-NAME = re.compile(r"\[(#\d{1,6}|[a-z][a-z0-9_.-]*)\]")
+NAME = re.compile(r"\[([#@]\d{1,6}|[a-z][a-z0-9_.-]*)\]")
 _MOMENT = re.compile(
     r"\d{4} ?年|\d{1,2} ?月|\d{1,2} ?[日号]|\d{1,2}:\d{2}|\d{1,2} ?时|第 ?\d+|\b20\d{2}\b(?! ?[人户栋份管支])"
     r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+KINDS = {"#": "quote", "@": "picture"}
 _QUOTES = "“”\"「」『』"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a paragraph: plain words, or the name of a figure or quote."""
+    """A stretch of a paragraph: plain words, or the name of a figure, quote or picture."""
 
     kind: str
     text: str
@@ -46,7 +47,7 @@ def paragraphs(text: str) -> list[list[Part]]:
 
 
 def names_in(*texts: str) -> list[str]:
-    """Names of figures and quotes, each once, in order."""
+    """Names of figures, quotes and pictures, each once, in order."""
     return list(dict.fromkeys(found for text in texts for found in NAME.findall(text)))
 
 
@@ -58,4 +59,4 @@ def filled(parts: list[Part], said: Callable[[Part], dict[str, str]]) -> list[di
 def _parts(paragraph: str) -> Iterator[Part]:
     for place, piece in enumerate(NAME.split(paragraph)):
         if piece:
-            yield Part("words" if place % 2 == 0 else "quote" if piece.startswith("#") else "figure", piece)
+            yield Part("words" if place % 2 == 0 else KINDS.get(piece[0], "figure"), piece)

@@ -24,6 +24,7 @@ WORDS: Mapping[str, T] = {
     "zones_named": T("个分区列名", "zones are named"),
     "counts_hidden": T("个数太小,不公布", "counts are too small to be shown"),
     "figures_told": T("个数字,各带截至时间", "figures, each with its cut-off"),
+    "pictures_told": T("张图片,各有出处和同意", "pictures, each with its source and consent"),
     "quotes_told": T("处引语,各有出处", "quotes, each with its source"),
     "values": T("处数值不同", "values differ"),
     "judged_anew": T("件未了事项按新版判断", "open matters are judged anew"),

@@ -43,8 +43,8 @@ class BriefForm(forms.Form):
 
     title = forms.CharField(label=lazily("标题", "Title"), max_length=80)
     words = forms.CharField(
-        label=lazily("正文:一行一段;数字写 [数字名],引语写 [#编号]",
-                     "Text: a line a paragraph; figures as [name], quotes as [#number]"),
+        label=lazily("正文:一行一段;数字写 [数字名],引语写 [#编号],图片写 [@编号]",
+                     "Text: a line a paragraph; figures as [name], quotes as [#number], pictures as [@number]"),
         max_length=8_000, widget=forms.Textarea(attrs={"rows": 12}),
     )
 

@@ -44,6 +44,7 @@ ACTS: dict[str, T] = {
     "capture.take_batch": T("手机上传入账", "Took in what a phone sent"),
     "amending.propose_amendment": T("提请修订预案", "Proposed to amend the plan"),
     "registry.note_census": T("登记普查数", "Entered a census"),
+    "briefs.store_picture": T("存可公开的图片", "Stored a picture to publish"),
     "briefs.store_quote": T("存引语", "Stored a quote"),
     "briefs.write_brief": T("写简报", "Wrote a brief"),
     "briefs.edit_brief": T("改简报", "Edited a brief"),
