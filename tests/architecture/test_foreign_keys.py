@@ -15,9 +15,9 @@ ORDER = {
         *("journal", "ledgers", "pictures", "areas", "access", "plans", "registry", "units", "calendar"),
         *("approvals", "messages", "tasks", "capture"),
     ],
-    "operations": ["zones", "rounds"],
+    "operations": ["zones", "rounds", "laboratory"],
     "command": [
-        *("headquarters", "activation", "releasing", "zoning", "inspections", "musters", "duty", "weather"),
+        *("headquarters", "activation", "releasing", "zoning", "positives", "inspections", "musters", "duty", "weather"),
         *("recognition", "reports", "consultations", "publishing", "briefs", "closing", "amending", "reactions", "drill"),
     ],
 }

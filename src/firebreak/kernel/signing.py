@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from firebreak.kernel.vault import Vault
 
@@ -52,6 +53,38 @@ class Signer:
         """The public key as a JSON Web Key."""
         numbers = self._key.public_key().public_numbers()
         return {"kty": "EC", "crv": "P-256", "x": text_of(numbers.x.to_bytes(HALF)), "y": text_of(numbers.y.to_bytes(HALF))}
+
+
+def new_key() -> tuple[str, str]:
+    """A key pair for somebody else: what they keep secret, and what they give to us (both base64url)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return text_of(key.private_numbers().private_value.to_bytes(HALF)), text_of(point)
+
+
+def sign_with(secret: str, content: bytes) -> str:
+    """Somebody's signature of a file, base64url. Errors: `ValueError` for what is no key."""
+    key = ec.derive_private_key(int.from_bytes(bytes_of(secret)), ec.SECP256R1())
+    return text_of(key.sign(content, ec.ECDSA(hashes.SHA256())))
+
+
+def is_key(public: str) -> bool:
+    """Whether a text is somebody's public key."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes_of(public))
+    except ValueError:
+        return False
+    return True
+
+
+def made_by(public: str, content: bytes, signature: str) -> bool:
+    """Whether a file was signed with the key that belongs to a public one; False for what is no key or signature."""
+    try:
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes_of(public))
+        key.verify(bytes_of(signature.strip()), content, ec.ECDSA(hashes.SHA256()))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def text_of(content: bytes) -> str:

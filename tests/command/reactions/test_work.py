@@ -102,7 +102,7 @@ def test_one_tick_does_everything_that_is_due() -> None:
         "erased": 0,
         "ends": 0,
         "cadence": 0,
-        "pools": 0,
+        "pools": 0, "custody": 0,
         "sent": 1,
         "checked": 1,
         "sealed": 1,

@@ -33,5 +33,5 @@ def test_administrators_of_system_and_security_see_no_residents() -> None:
 
 def test_second_factor_is_asked_of_headquarters_and_administrators() -> None:
     assert {role.key for role in ROLES if not role.second_factor} == {
-        "community_leader", "site_lead", "sampler", "grid_worker", "inspector", "wall",
+        "community_leader", "site_lead", "sampler", "grid_worker", "inspector", "wall", "specimen_driver",
     }

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 
 from firebreak.command.activation.models import Signal
 from firebreak.command.activation.queries import active_response
+from firebreak.command.activation.rights import TAKE_SIGNALS
 from firebreak.command.headquarters.models import Order
 from firebreak.command.inspections.actions import note_corrected
 from firebreak.command.inspections.models import Finding
+from firebreak.command.positives.actions import follow_person, follow_pool, not_followed
 from firebreak.command.zoning.actions import clear_zones
 from firebreak.command.zoning.queries import tightened_by, zones_to_clear
 from firebreak.engine.approvals.models import Proposal
+from firebreak.engine.journal.acting import keyed
 from firebreak.engine.journal.models import Event
 from firebreak.engine.tasks.actions import TaskSpec, end_tasks, open_tasks
 from firebreak.engine.tasks.models import Task
@@ -26,6 +29,8 @@ from firebreak.kernel.text import T
 Reaction = Callable[[Event, datetime], bool]
 
 BY = SystemActor("reactions", frozenset())
+SIGNALS = SystemActor("reactions", frozenset({TAKE_SIGNALS}))
+"""A positive person is taken as a signal without waiting for anybody."""
 ANSWER_WITHIN = timedelta(minutes=30)
 CALL_WITHIN = timedelta(minutes=15)
 ALARM_WITHIN = timedelta(minutes=10)
@@ -42,6 +47,11 @@ _POSITIVE = T(
 _UNDELIVERED = T(
     "{n} 条通知没有送达,请按电话树逐一打通",
     "{n} messages were not delivered: reach them by the call tree",
+)
+_CHANGED = T("{laboratory} 改了 {n} 个结果,请看影响到谁", "{laboratory} changed {n} results: see whom it concerns")
+_DOUBTED = T(
+    "{laboratory} 的结果可疑:过快 {fast}、超能力 {over}、盲样报错 {missed},请核实",
+    "{laboratory} is in doubt: {fast} too fast, {over} beyond capacity, {missed} blind controls wrong; ask it",
 )
 
 
@@ -97,15 +107,9 @@ def positive_inside(event: Event, at: datetime) -> bool:
     found = tightened_by(response, signal.area.path, at)
     for zone, tier in found:
         title = _POSITIVE.filled(zone=T(zone.name_zh, zone.name_en), tier=tier.name)
-        _owe(
-            "positive-inside",
-            f"{zone.ref}.{token_of(signal.ref)}",
-            response.ref,
-            "duty_officer",
-            title,
-            at + ALARM_WITHIN,
-            at,
-        )
+        about = f"{zone.ref}.{token_of(signal.ref)}"
+        with keyed(f"positive-inside:{about}"):
+            _owe("positive-inside", about, response.ref, "duty_officer", title, at + ALARM_WITHIN, at)
     return bool(found)
 
 
@@ -116,6 +120,35 @@ def order_finished(event: Event, at: datetime) -> bool:
     return note_corrected(order=Ref(event.about), by=BY, at=at) > 0
 
 
+def pool_found(event: Event, at: datetime) -> bool:
+    """A positive pool: its orders go out, and a tier is put before whoever proposes zones."""
+    return follow_pool(pool=Ref(event.about), by=BY, at=at) > 0
+
+
+def results_came(event: Event, at: datetime) -> bool:
+    """A positive person is a signal with contacts to trace; a result that was changed is looked at by somebody."""
+    people = not_followed(Ref(event.about)) if event.payload["unclear"] else []
+    for held in people:
+        with keyed(f"follow:{held}"):
+            follow_person(held=held, by=SIGNALS, at=at)
+    response = active_response()
+    if not event.payload["changed"] or response is None:
+        return bool(people)
+    title = _CHANGED.filled(n=event.payload["changed"], laboratory=event.payload["laboratory"])
+    return _owe("results-changed", event.about, response.ref, "duty_officer", title, at + CALL_WITHIN, at) or bool(people)
+
+
+def laboratory_doubted(event: Event, at: datetime) -> bool:
+    """What a laboratory says cannot be honest: somebody asks, before its results are built upon."""
+    response, said = active_response(), event.payload
+    if response is None:
+        return False
+    title = _DOUBTED.filled(
+        laboratory=said["laboratory"], fast=said["too_fast"], over=said["over_capacity"], missed=said["controls_missed"]
+    )
+    return _owe("laboratory-doubt", f"event:{event.id}", response.ref, "duty_officer", title, at + ANSWER_WITHIN, at)
+
+
 REACTIONS: Mapping[str, Reaction] = {
     "OrderRefused": order_given_back,
     "OrderFinished": order_finished,
@@ -124,6 +157,9 @@ REACTIONS: Mapping[str, Reaction] = {
     "ProposalRefused": second_person_spoke,
     "MessagesSettled": messages_undelivered,
     "ResponseCancelled": zones_cancelled,
+    "PoolOpened": pool_found,
+    "ResultsTaken": results_came,
+    "LaboratoryDoubted": laboratory_doubted,
     "SignalTaken": positive_inside,
     "SignalJudged": positive_inside,
 }

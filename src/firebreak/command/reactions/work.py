@@ -23,6 +23,7 @@ from firebreak.engine.ledgers.checks import CHECK_BOOKS, check_books, latest_che
 from firebreak.engine.messages.sending import send_due
 from firebreak.engine.tasks.watch import escalate_due
 from firebreak.kernel.actor import SystemActor
+from firebreak.operations.laboratory.watch import look_custody
 
 SEAL_EVERY = timedelta(minutes=1)
 CHECK_EVERY = timedelta(minutes=1)
@@ -69,6 +70,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "ends": look_due,
     "cadence": look_cadence,
     "pools": look_pools,
+    "custody": look_custody,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

@@ -21,7 +21,7 @@ from firebreak.kernel.refs import Ref
 
 Page = Literal[
     "person", "household", "find", "unmask", "roster", "missing", "tube", "round-doors", "round-person", "call-tree",
-    "import-returned", "duplicates",
+    "import-returned", "duplicates", "pool",
 ]
 """Every page or list that shows personal data, by the key under which its reads are journaled."""
 PAGE_KEYS: tuple[str, ...] = get_args(Page)

@@ -53,14 +53,14 @@ _SEE_RESPONSE = (
     "areas.read units.read tasks.read messages.read zones.read rounds.read orders.read plans.read "
     "activation.read approvals.read reports.read figures.open hq.read wall.read journal.verify "
     "consultations.read closing.read inspections.read pictures.read musters.read duty.read weather.read calendar.read "
-    "badges.check"
+    "badges.check specimens.read results.read"
 )
 _COMMAND = (
     "registry.read tasks.assign plans.adopt zones.propose zones.approve rounds.open rounds.decide orders.issue "
     "signals.judge activation.propose activation.approve approvals.decide reports.render journal.read drill.play "
     "consultations.raise consultations.hold closing.propose closing.approve privacy.own releasing.attest inspections.draw "
     "musters.call musters.note duty.keep plans.amend plans.approve weather.note public.propose public.approve calendar.keep "
-    "briefs.write briefs.approve"
+    "briefs.write briefs.approve results.confirm"
 )
 
 
@@ -120,7 +120,8 @@ ROLES: tuple[Role, ...] = (
         _rights(
             _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write registry.read registry.read_personal",
             "registry.read_phone registry.unmask registry.read_needs rounds.open rounds.record rounds.decide",
-            "rounds.close rounds.print capture.enrol capture.resolve consultations.raise",
+            "rounds.close rounds.print capture.enrol capture.resolve consultations.raise laboratories.write results.take",
+            "results.confirm specimens.missing",
         ),
     ),
     Role(
@@ -131,7 +132,7 @@ ROLES: tuple[Role, ...] = (
             "areas.read units.read tasks.read tasks.assign orders.read orders.work zones.read rounds.read",
             "rounds.record rounds.decide rounds.print registry.read registry.read_personal registry.read_phone",
             "registry.unmask registry.read_needs registry.write capture.send figures.open reports.read pictures.read",
-            "badges.check",
+            "badges.check specimens.carry",
         ),
     ),
     Role(
@@ -140,14 +141,15 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read tasks.read orders.read orders.work rounds.read rounds.record rounds.print registry.read",
-            "registry.read_personal capture.send capture.enrol capture.resolve pictures.read badges.check",
+            "registry.read_personal capture.send capture.enrol capture.resolve pictures.read badges.check specimens.carry",
+            "specimens.read specimens.missing",
         ),
     ),
     Role(
         "sampler", T("采样员", "Sampler"),
         T("扫码、采样、封管。", "Scans, samples, seals tubes."),
         "field",
-        _rights("areas.read rounds.read rounds.record capture.send badges.check"),
+        _rights("areas.read rounds.read rounds.record capture.send badges.check specimens.carry"),
     ),
     Role(
         "grid_worker", T("网格员", "Grid worker"),
@@ -158,7 +160,7 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read tasks.read orders.read rounds.read rounds.record rounds.print registry.read",
-            "registry.read_personal registry.read_phone registry.read_needs capture.send badges.check",
+            "registry.read_personal registry.read_phone registry.read_needs capture.send badges.check specimens.carry",
         ),
     ),
     Role(
@@ -170,8 +172,23 @@ ROLES: tuple[Role, ...] = (
         "field",
         _rights(
             "areas.read units.read tasks.read orders.read zones.read rounds.read figures.open reports.read",
-            "inspections.read inspections.draw inspections.check pictures.read",
+            "inspections.read inspections.draw inspections.check pictures.read specimens.read specimens.controls results.read",
         ),
+    ),
+    Role(
+        "specimen_driver", T("标本转运员", "Specimen driver"),
+        T("在采样点收袋,送到实验室,当面清点。", "Takes bags at the sites to the laboratory, counting with each side."),
+        "field",
+        _rights("areas.read rounds.read capture.send badges.check specimens.carry specimens.read"),
+    ),
+    Role(
+        "laboratory_clerk", T("检测信息员", "Laboratory clerk"),
+        T(
+            "收检测机构的结果,手工录入;阳性须另一人复核。",
+            "Takes in laboratories' results, types them; another person confirms positives.",
+        ),
+        "headquarters",
+        _rights("areas.read rounds.read specimens.read results.take results.read"),
     ),
     Role(
         "register_clerk", T("底册管理员", "Register clerk"),

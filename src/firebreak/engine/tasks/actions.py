@@ -36,7 +36,10 @@ from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 
 K = TypeVar("K")
-BY_HAND = frozenset({"checklist", "clock", "order-refused", "call", "end-due", "positive-inside", "weather"})
+BY_HAND = frozenset({
+    "checklist", "clock", "order-refused", "call", "end-due", "positive-inside", "weather", "propose-zone", "trace",
+    "results-changed", "laboratory-doubt",
+})
 """Kinds that their owner ticks off; all others end with their matter."""
 CHUNK = 1000
 

@@ -13,7 +13,7 @@ from firebreak.engine.ledgers.registry import Figure, Row, register_figure
 from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
-from firebreak.operations.rounds.ledger import Query, Sides, sides
+from firebreak.operations.rounds.ledger import Query, Sides, sides, tubes_in
 from firebreak.operations.rounds.models import Round
 from firebreak.operations.rounds.rights import READ_ROUNDS
 
@@ -147,13 +147,10 @@ def _tubes(status: str) -> Make:
     """Tubes whose last change is this one."""
 
     def make(row: Round, four: Sides, cutoff: Cutoff) -> Query:
+        sql, params = tubes_in(status, row, cutoff)
         return (
-            "SELECT t.code, s.code, x.happened_at FROM (SELECT tube_id, status, happened_at, ROW_NUMBER() OVER"
-            " (PARTITION BY tube_id ORDER BY id DESC) AS place FROM rounds_tubechange"
-            " WHERE happened_at <= %s AND act_id <= %s) x JOIN rounds_tube t ON t.id = x.tube_id"
-            " JOIN rounds_site s ON s.id = t.site_id"
-            " WHERE x.place = 1 AND x.status = %s AND t.round_id = %s ORDER BY t.code",
-            [bulk.moment(cutoff.at), cutoff.position, status, row.pk],
+            f"SELECT t.code, s.code, x.happened_at FROM ({sql}) x JOIN rounds_tube t ON t.id = x.tube_id"
+            " JOIN rounds_site s ON s.id = t.site_id ORDER BY t.code", params,
         )
 
     return make

@@ -159,6 +159,17 @@ def tube_balances(cutoff: Cutoff) -> list[Balance]:
         return [tube_balance(row, cutoff) for row in rows if read_terms(row.terms).in_tubes]
 
 
+def tubes_in(status: str, row: Round, cutoff: Cutoff) -> Query:
+    """Tubes of a round whose last change known at a cut-off is this one, with its moment."""
+    return (
+        "SELECT x.tube_id, x.happened_at FROM (SELECT c.tube_id, c.status, c.happened_at, ROW_NUMBER() OVER"
+        " (PARTITION BY c.tube_id ORDER BY c.id DESC) AS place FROM rounds_tubechange c"
+        " JOIN rounds_tube t ON t.id = c.tube_id WHERE t.round_id = %s AND c.happened_at <= %s AND c.act_id <= %s) x"
+        " WHERE x.place = 1 AND x.status = %s",
+        [row.pk, bulk.moment(cutoff.at), cutoff.position, status],
+    )
+
+
 def tube_balance(row: Round, cutoff: Cutoff) -> Balance:
     """Owed = tubes of the round (table of tubes); sealed, void, open = their last change (table of changes)."""
     at, position = bulk.moment(cutoff.at), cutoff.position

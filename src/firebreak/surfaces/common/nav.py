@@ -15,13 +15,14 @@ from firebreak.surfaces.common.words import Tone, Words
 GROUPS: dict[str, T] = {
     "": T("", ""),
     "work": T("各线工作", "Lines of work"),
+    "laboratory": T("标本与检测", "Specimens and tests"),
     "units": T("队伍", "Units"),
     "register": T("底册", "Register"),
     "record": T("记录", "Record"),
     "system": T("系统", "System"),
 }
 
-FOLDING = frozenset({"units", "register", "record", "system"})
+FOLDING = frozenset({"laboratory", "units", "register", "record", "system"})
 """Groups that fold on a long rail, so that what everybody needs stays in one look."""
 LONG = 16
 

@@ -30,7 +30,7 @@ HOMES = {
     "commander": "/hq", "deputy_commander": "/hq", "duty_officer": "/hq", "task_force_leader": "/orders",
     "testing_leader": "/rounds", "community_leader": "/rounds", "site_lead": "/sample", "sampler": "/sample",
     "grid_worker": "/rounds", "register_clerk": "/find", "auditor": "/journal", "system_admin": "/accounts",
-    "security_admin": "/accounts", "wall": "/wall",
+    "security_admin": "/accounts", "wall": "/wall", "specimen_driver": "/handover", "laboratory_clerk": "/results",
 }
 
 

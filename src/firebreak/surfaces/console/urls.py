@@ -30,6 +30,7 @@ from firebreak.surfaces.console.releasing.urls import urlpatterns as releasing
 from firebreak.surfaces.console.reports.urls import urlpatterns as reports
 from firebreak.surfaces.console.rounds.urls import urlpatterns as rounds
 from firebreak.surfaces.console.since.urls import urlpatterns as since
+from firebreak.surfaces.console.specimens.urls import urlpatterns as specimens
 from firebreak.surfaces.console.tasks.urls import urlpatterns as tasks
 from firebreak.surfaces.console.units.urls import urlpatterns as units
 from firebreak.surfaces.console.weather.urls import urlpatterns as weather
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *plans,
     *publishing,
     *since,
+    *specimens,
     *tasks,
     *units,
     *weather, *calendar, *briefs, *recognition,

@@ -18,7 +18,7 @@ NEEDS: dict[str, T] = {
 PAGES: dict[str, T] = {
     "person": T("个人页", "person's page"), "household": T("户页", "household page"), "find": T("查找", "search"),
     "unmask": T("看全", "shown in full"), "roster": T("名册", "roster"),
-    "missing": T("未采名单", "list of the missing"), "tube": T("采样管页", "tube page"),
+    "missing": T("未采名单", "list of the missing"), "tube": T("采样管页", "tube page"), "pool": T("阳性混管页", "positive pool"),
     "round-doors": T("轮次的门牌页", "doors of a round"), "round-person": T("轮次的个人页", "person in a round"),
     "call-tree": T("电话树", "call tree"), "import-returned": T("导入退回的行", "rows returned by an import"),
     "duplicates": T("疑似重复登记", "entries that may be one person"),

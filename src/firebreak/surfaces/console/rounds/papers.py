@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from firebreak.engine.access.reading import Page
 from firebreak.engine.areas.models import Area
@@ -26,6 +25,7 @@ from firebreak.operations.rounds.rights import PRINT_ROUND
 from firebreak.operations.rounds.states import OPEN
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.proof import for_many
+from firebreak.surfaces.common.qr import qr_of
 from firebreak.surfaces.console.rounds import doors, owners
 from firebreak.surfaces.console.rounds.keying import letters
 from firebreak.surfaces.console.rounds.scenes import Scene, name_of, scene_of
@@ -192,5 +192,4 @@ def _qr(token: str) -> SafeString:
 
 
 def _drawn(code: str) -> SafeString:
-    drawn = segno.make_qr(code, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
-    return mark_safe(drawn)  # noqa: S308  drawn by the library from a token
+    return qr_of(code, error="m")

@@ -40,6 +40,9 @@ KINDS = {
     "hand-over": T("接班", "hand-over"), "unled-unit": T("缺组长", "no leader"), "weather": T("天气", "weather"),
     "consultation": T("会商", "consultation"), "end-due": T("可以解除", "may end"), "again": T("再次上门", "another visit"),
     ROUND_DUE: T("该开轮", "round due"), "positive-inside": T("区内阳性", "positive inside"),
+    "custody": T("标本", "specimens"), "positive-pool": T("阳性混管", "positive pool"), "trace": T("追踪", "tracing"),
+    "propose-zone": T("提分区", "propose a zone"), "results-changed": T("结果更改", "result changed"),
+    "laboratory-doubt": T("检测存疑", "laboratory in doubt"),
     SET_ASIDE: T("未入账", "set aside"), MISSING: T("缺号", "missing numbers"),
 }
 _CLIMBED = T("{kind} · {unit} · 已上报 {n} 级", "{kind} · {unit} · climbed {n}")

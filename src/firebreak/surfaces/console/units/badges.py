@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import segno
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
 
 from firebreak.command.activation.queries import active_response
 from firebreak.engine.units import badges
@@ -21,6 +19,7 @@ from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T, language
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.qr import qr_of
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import lazily
@@ -84,13 +83,10 @@ def badges_on_paper(request: HttpRequest, token: str) -> HttpResponse:
     if unit is None or not actor(request).may(WRITE_UNITS, unit=unit.path):
         raise NOT_FOUND.because()
     found = list(badges.good(clock.now()).filter(service__post__unit=unit))
-    cards = [(badge, _drawn(code)) for badge, code in zip(found, badges.codes(found), strict=True)]
+    cards = [(badge, qr_of(code)) for badge, code in zip(found, badges.codes(found), strict=True)]
     return render(request, "console/units/badges_print.html", {"unit": unit, "cards": cards})
 
 
-def _drawn(code: str) -> SafeString:
-    drawn = segno.make_qr(code, error="l").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
-    return mark_safe(drawn)  # noqa: S308  drawn by the library from a signed text
 
 
 @needs(CHECK_BADGES)

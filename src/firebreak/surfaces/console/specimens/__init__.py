@@ -1,0 +1,1 @@
+"""Specimens on their way, laboratories and their results, positive pools."""
