@@ -35,7 +35,9 @@ class Signer:
 
     def sign(self, content: bytes) -> bytes:
         """64 bytes, r ‖ s, as browsers read them."""
-        r, s = decode_dss_signature(self._key.sign(content, ec.ECDSA(hashes.SHA256())))
+        # The same content is signed alike each time (RFC 6979), so a card printed twice is the same card.
+        made = self._key.sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        r, s = decode_dss_signature(made)
         return r.to_bytes(HALF) + s.to_bytes(HALF)
 
     def made(self, content: bytes, signature: bytes) -> bool:

@@ -129,7 +129,9 @@ def test_names_and_texts_are_written_in_their_own_language(pack: Pack) -> None:
     assert [name for name, text in pack.texts["en"].items() if chinese.search(text)] == []
 
 
-UNITS = {"months", "minutes", "hours", "days", "people", "doors", "percent", "meters", "mm", "celsius", "rank", "tubes", "controls"}
+UNITS = {
+    "months", "minutes", "hours", "days", "people", "doors", "percent", "meters", "mm", "celsius", "rank", "tubes", "controls",
+}
 COUNTS = {
     "attempts", "attempts_before_refusal_closes", "count", "posts_in_all", "target_at_least", "target_at_most",
     "tries_at_most", "value",

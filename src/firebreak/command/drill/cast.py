@@ -45,6 +45,13 @@ def open_team_accounts(communities: Sequence[str], *, by: Actor, at: datetime) -
         grant_role(account=account, role="sampler", area_code="", by=by, at=at)
 
 
+def open_driver_accounts(count: int, *, district: str, by: Actor, at: datetime) -> None:
+    """Accounts for those who carry specimens: people of the specimen transport post."""
+    for number, member in enumerate(Member.objects.filter(roster_post="specimen").order_by("id")[:count], start=1):
+        account = create_account(username=f"driver-{number}", name=member.name, member_ref=member.ref, by=by, at=at)
+        grant_role(account=account, role="specimen_driver", area_code=district, by=by, at=at)
+
+
 class Cast:
     """Actors by user name, with their rights at the moment asked for."""
 

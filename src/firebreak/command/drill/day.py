@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from firebreak.command.drill.carrying import NO_WAY, Way, carry
 from firebreak.command.drill.devices import Phone, Said, Tail
 from firebreak.command.drill.district import District, End, Fate, Found
 from firebreak.command.drill.district.nouns import Presence, TestSite
@@ -38,7 +39,7 @@ class Listed:
 class Roll:
     """A round as it is played on a day of June: its list in the order of the register, and who is met beside it.
 
-    `pools` is the pool size by building; `tails` where each phone's log ended the day before.
+    `pools` is the pool size by building; `tails` where each phone's log ended the day before; `way` who carries its tubes.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Roll:
     found: Sequence[Found]
     pools: Mapping[str, int]
     tails: Mapping[str, Tail] = field(default_factory=dict)
+    way: Way = NO_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class DayPlan:
         day.phones = [phone for phone in (*benches, *(team.phone for team in teams.values())) if phone.log]
         for team in teams.values():
             team.swab_all()
+        day.phones += carry(day.phones, self.roll.way, self.round, self._at, self._phone, self.roll.number)
         day.rulings.sort(key=lambda ruling: (ruling.at, ruling.person))
         return day
 

@@ -43,6 +43,7 @@ FOUNDER = SystemActor(
     ),
 )
 CENSUS_DAY, CENSUS_MORE = date(2020, 11, 1), 48
+DRIVERS = 4
 AUTHORITY = "演练指挥部第 1 号令 (drill order no. 1)"
 
 
@@ -75,6 +76,7 @@ def found(data: Path, founded: Founded, seed: int, told: lists.Told) -> None:
     cast.open_accounts(posts, district=district.code, by=FOUNDER, at=FOUNDED)
     cast.open_site_accounts([site.code for site in district.sites], district=district.code, by=FOUNDER, at=FOUNDED)
     cast.open_team_accounts([community.code for community in district.communities], by=FOUNDER, at=FOUNDED)
+    cast.open_driver_accounts(DRIVERS, district=district.code, by=FOUNDER, at=FOUNDED)
     add_sites(rows=_sites(district), by=FOUNDER, at=FOUNDED)
 
 

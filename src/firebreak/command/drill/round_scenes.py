@@ -10,6 +10,7 @@ from functools import partial
 
 from firebreak.command.activation import queries as activation
 from firebreak.command.drill.cast import Cast
+from firebreak.command.drill.custody_scenes import way_of
 from firebreak.command.drill.day import Day, DayPlan, Listed, Roll, Ruling, token_of
 from firebreak.command.drill.devices import Phone, Tail, envelope
 from firebreak.command.drill.district import End, Fate, Found, find_later, plan_fates, plan_later_fates
@@ -127,6 +128,7 @@ class RoundScenes:
         pools = dict(SiteDuty.objects.filter(round=running).values_list("building__code", "pool_size"))
         roll = Roll(
             turn.number, turn.day, Ref(running.ref), listed, found, pools, before.tails if before else {},
+            way_of(turn.number),
         )
         day = DayPlan(district, roll).plan()
         if before is not None:

@@ -184,13 +184,13 @@ class Scenes:
 
     def _propose_control(self, at: datetime) -> None:
         """The compound where the index person lives."""
-        compound = self._index_compound()
+        compound = self.index_compound()
         name = T(f"{compound.name.zh}管控区", f"{compound.name.en} control zone")
         self._propose_zone("control", name, list(compound.buildings), 3, at)
 
     def _propose_lockdown(self, at: datetime) -> None:
         """K4: on 8 June the compound goes from control to lockdown, in place of its control zone."""
-        compound = self._index_compound()
+        compound = self.index_compound()
         name = T(f"{compound.name.zh}封控区", f"{compound.name.en} lockdown zone")
         control = Zone.objects.get(response_ref=the_response().ref, document_number=_paper(3))
         self._propose_zone("lockdown", name, list(compound.buildings), 4, at, replaces=control.ref)
@@ -199,7 +199,7 @@ class Scenes:
         """K4: an area between roads goes to control; grids end at roads, so a grid's outline is drawn."""
 
         def play(at: datetime) -> None:
-            home = self._index_compound().grid
+            home = self.index_compound().grid
             grid = [one for one in self.founded.district.grids if one.code != home and one.buildings][place]
             name = T(f"{grid.name.zh}道路围合管控区", f"Control area between the roads of {grid.name.en}")
             outline = {"type": "MultiPolygon", "coordinates": [[list(ring)] for ring in grid.outline]}
@@ -207,7 +207,7 @@ class Scenes:
 
         return play
 
-    def _index_compound(self) -> Compound:
+    def index_compound(self) -> Compound:
         """Where the index person lives."""
         district = self.founded.district
         building = next(one for one in district.buildings if one.code == district.residents[0].building)

@@ -8,6 +8,7 @@ from random import Random
 from firebreak.command.drill.brief_scenes import BriefScenes
 from firebreak.command.drill.cast import Cast
 from firebreak.command.drill.consultation_scenes import ConsultationScenes
+from firebreak.command.drill.custody_scenes import CustodyScenes
 from firebreak.command.drill.duty_scenes import DutyScenes
 from firebreak.command.drill.founding import Founded
 from firebreak.command.drill.inspection_scenes import InspectionScenes
@@ -36,6 +37,7 @@ def schedule(founded: Founded, seed: int) -> Schedule:
     steps.add(DutyScenes(scenes).steps())
     steps.add(WeatherScenes(scenes).steps())
     steps.add(BriefScenes(scenes).steps())
+    steps.add(CustodyScenes(scenes, cast, seed).steps())
     steps.add(RoundScenes(founded, cast, seed).steps())
     steps.add(_ticks())
     return steps
