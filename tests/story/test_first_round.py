@@ -156,3 +156,31 @@ def test_a_drill_never_opens_real_data(tmp_path: Path) -> None:
         refused = play(database.environment)
     assert refused.returncode == 1
     assert "real data" in refused.stderr
+
+
+def test_every_tube_of_the_first_three_rounds_has_a_result_and_the_rest_is_in_named_hands(drill: RealDatabase) -> None:
+    found = ledgers(drill)
+    books = [found[f"custody.{number}"] for number in (1, 2, 3, 4)]
+    assert [(one["open"], one["unowned"], one["difference"]) for one in books[:3]] == [(0, 0, 0)] * 3
+    assert (books[3]["open"] > 0, books[3]["unowned"]) == (True, 0)
+
+
+def test_the_positive_pool_of_7_june_became_single_tests_orders_and_one_case(drill: RealDatabase) -> None:
+    found = asked(
+        drill, "from firebreak.operations.laboratory.models import Pool, Specimen; "
+        "from firebreak.command.positives.models import Case; p = Pool.objects.get(); "
+        "print(json.dumps([p.closed_at is not None, p.people.count() == Specimen.objects.filter(held__pool=p).count(), "
+        "Case.objects.count()]))",
+    )
+    assert found == [True, True, 1]
+
+
+def test_the_laboratory_that_skips_tubes_was_caught_by_every_blind_control(drill: RealDatabase) -> None:
+    found = asked(
+        drill, "from firebreak.engine.journal.models import Event; "
+        "from firebreak.operations.laboratory.models import Laboratory; "
+        "e = Event.objects.filter(type='LaboratoryDoubted').order_by('id').first(); "
+        "print(json.dumps([e.payload['laboratory'], e.payload['controls_missed'], "
+        "Laboratory.objects.get(code='LAB2').tubes_a_day]))",
+    )
+    assert found == ["LAB2", 12, 0]
