@@ -17,7 +17,7 @@ from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 @needs(RECORD_ROUND)
 def sample(request: HttpRequest) -> HttpResponse:
     """The sites of the open round to choose from."""
-    running = _open_round()
+    running = open_round()
     sites = _sites(request, running) if running else Site.objects.none()
     rows = tuple(
         Row(
@@ -37,7 +37,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 @needs(RECORD_ROUND)
 def sample_site(request: HttpRequest, code: str) -> HttpResponse:
     """The line at one site. Four queries; the page itself asks nothing more but sync."""
-    running = _open_round()
+    running = open_round()
     site = _sites(request, running).filter(code=code).first() if running else None
     if running is None or site is None:
         raise Http404
@@ -47,13 +47,16 @@ def sample_site(request: HttpRequest, code: str) -> HttpResponse:
         "siteName": str(T(site.name_zh, site.name_en)), "pool": min(pools, default=1), "language": language(),
     }
     context = {"round": running, "site": site, "facts": facts}
-    page = render(request, "field/sample.html", context)
-    # Phones without a detector of their own read codes with a vendored WebAssembly module.
+    return with_code_reader(render(request, "field/sample.html", context))
+
+
+def with_code_reader(page: HttpResponse) -> HttpResponse:
+    """Phones without a detector of their own read codes with a vendored WebAssembly module."""
     page._csp_update = {"script-src": ["'wasm-unsafe-eval'"]}  # type: ignore[attr-defined]  # django-csp reads it
     return page
 
 
-def _open_round() -> Round | None:
+def open_round() -> Round | None:
     """The newest open round of tubes; outcomes at the door are written on the pages of buildings."""
     rows = Round.objects.filter(status=Round.Status.OPEN).order_by("-id")
     return next((row for row in rows if read_terms(row.terms).in_tubes), None)

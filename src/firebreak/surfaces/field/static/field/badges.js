@@ -14,6 +14,23 @@ const PREFIX = "FB1:B:";
  */
 
 /**
+ * The facts of a code with a prefix of ours, once its signature has been checked: "unreadable" for any other text.
+ * @param {string} raw
+ * @param {string} prefix
+ * @param {JsonWebKey} jwk
+ * @returns {Promise<unknown[] | "false" | "unreadable">}
+ */
+export async function signedFacts(raw, prefix, jwk) {
+  const [body, signature] = raw.trim().replace(prefix, "").split(".").map(bytesOf);
+  if (!raw.trim().startsWith(prefix) || !body || !signature) {
+    return "unreadable";
+  }
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
+  return (await crypto.subtle.verify(algorithm, key, signature, body)) ? JSON.parse(new TextDecoder().decode(body)) : "false";
+}
+
+/**
  * @param {string} raw as the scanner, the camera or the keyboard gave it
  * @param {Known} known the key, and the badges known to be no longer good
  * @param {Date} now
@@ -21,16 +38,11 @@ const PREFIX = "FB1:B:";
  * @returns {Promise<Found>}
  */
 export async function check(raw, known, now, language) {
-  const [body, signature] = raw.trim().replace(PREFIX, "").split(".").map(bytesOf);
-  if (!raw.trim().startsWith(PREFIX) || !body || !signature) {
-    return { verdict: "unreadable" };
+  const facts = await signedFacts(raw, PREFIX, known.key);
+  if (typeof facts === "string") {
+    return { verdict: facts };
   }
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("jwk", known.key, algorithm, false, ["verify"]);
-  if (!(await crypto.subtle.verify(algorithm, key, signature, body))) {
-    return { verdict: "false" };
-  }
-  const [token, , name, postZh, postEn, unitZh, unitEn, ends] = JSON.parse(new TextDecoder().decode(body));
+  const [token, , name, postZh, postEn, unitZh, unitEn, ends] = /** @type {any[]} */ (facts);
   const zh = language === "zh";
   const badge = { name, post: zh ? postZh : postEn, unit: zh ? unitZh : unitEn, notAfter: new Date(ends * 1000) };
   if (known.withdrawn.includes(token)) {

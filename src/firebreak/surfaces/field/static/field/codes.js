@@ -7,6 +7,7 @@
 /**
  * @typedef {{ kind: "tube", code: string }
  *   | { kind: "person", body: Record<string, unknown> }
+ *   | { kind: "bag", code: string }
  *   | { kind: "command", command: "seal" | "undo" | "void" }
  *   | { kind: "unknown", text: string }} Meaning
  */
@@ -20,7 +21,7 @@ const CHECKS = "10X98765432";
  */
 export function meaningOf(raw) {
   const text = raw.normalize("NFKC").replace(/\s+/g, "").trim();
-  const own = /^FB1:([TPC]):(.+)$/i.exec(text);
+  const own = /^FB1:([TPCG]):(.+)$/i.exec(text);
   if (own?.[1] && own[2]) {
     return ownCode(own[1].toUpperCase(), own[2]);
   }
@@ -31,6 +32,9 @@ export function meaningOf(raw) {
   const door = /^([A-Z0-9-]+)[/,，](.+)[/,，]([0-9X]{4})$/.exec(upper);
   if (door) {
     return { kind: "person", body: { door: { building: door[1], door: door[2], last4: door[3] } } };
+  }
+  if (/^BAG-[A-Z0-9-]{1,36}$/.test(upper)) {
+    return { kind: "bag", code: upper };
   }
   if (/^[A-Z]{1,4}\d{0,4}-?\d{4,12}$/.test(upper)) {
     return { kind: "tube", code: upper };
@@ -48,6 +52,9 @@ export function checksOut(number) {
 function ownCode(letter, rest) {
   if (letter === "T") {
     return { kind: "tube", code: rest.toUpperCase() };
+  }
+  if (letter === "G") {
+    return { kind: "bag", code: rest.toUpperCase() };
   }
   if (letter === "P") {
     return { kind: "person", body: { person: `person:${rest.toLowerCase()}` } };
