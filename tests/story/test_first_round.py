@@ -118,7 +118,7 @@ def test_every_consultation_was_held_and_nothing_is_left_on_its_table(drill: Rea
                  "[Consultation.objects.filter(closed_at=None).count(), Consultation.objects.count(), "
                  "list(Resolution.objects.order_by('id').values_list('kind', flat=True))]))")
     assert held == [0, 15, [
-        "note", "measure", "measure", "carried", "order", "note", "order", "note", "order",
+        "note", "measure", "measure", "carried", "order", "order", "note", "order", "note", "order",
     ]]
 
 

@@ -14,9 +14,15 @@ from firebreak.engine.registry.models import Person
 from firebreak.engine.tasks.actions import end_tasks
 from firebreak.engine.tasks.models import Task
 from firebreak.kernel.balance import Balance
+from firebreak.kernel.clock import iso
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import Refusal
+from firebreak.kernel.text import T
+from firebreak.operations.laboratory.actions import LaboratoryRow, enter_laboratory, take_message
+from firebreak.operations.laboratory.cards import card_of
+from firebreak.operations.laboratory.models import Laboratory
+from firebreak.operations.laboratory.results import Row
 from firebreak.operations.rounds.actions import close_round, excuse_person, record_outcome, seal_tube, undo_outcome
 from firebreak.operations.rounds.keying import key_back_swab
 from firebreak.operations.rounds.models import Entry, NotOwed, Round, Scan, Tube
@@ -33,6 +39,7 @@ from tests.support.outbreak import (
     settle,
     step_down,
 )
+from tests.support.specimens import handed_straight
 
 pytestmark = pytest.mark.django_db
 PACKS = ("covid-2022", "cholera", "measles")
@@ -162,6 +169,9 @@ def test_plan_activates_counts_its_round_to_the_last_person_and_closes_with_cert
             done(row, person, outcome) if outcome else swab(row, person)
     assert set(states(row)) == {"sampled"}
     close_round(round=Ref(row.ref), by=CHIEF, at=FIVE + HOUR)
+    if not outcome:
+        assert obstacles(response, FIVE + HOUR)[-1] == "Specimens of round 1 does not balance"
+        all_negative(row, FIVE + HOUR)
     confirm(response)
     settle(response, FIVE + HOUR)
     step_down(response, FIVE + HOUR)
@@ -197,3 +207,12 @@ def swab(row: Round, person: Ref) -> None:
     key_back_swab(round=Ref(row.ref), person=person, tube=f"T{person[-6:]}", taken_at=FIVE, by=CHIEF, at=FIVE)
     for code in Tube.objects.filter(round=row, status="open").values_list("code", flat=True):
         seal_tube(tube=code, by=CHIEF, at=FIVE)
+
+
+def all_negative(row: Round, at: datetime) -> None:
+    """Every tube of a round reaches a laboratory and is negative."""
+    made = enter_laboratory(row=LaboratoryRow("LAB1", T("检测中心", "Laboratory"), "HT", 5000), by=CHIEF, at=at)
+    codes = list(Tube.objects.filter(round=row, status="sealed").order_by("code").values_list("code", flat=True))
+    handed_straight(row.ref, codes, card_of(Laboratory.objects.get(ref=made)), at)
+    told = [Row(number, code, "negative", iso(at)) for number, code in enumerate(codes, start=1)]
+    take_message(laboratory=made, rows=told, digest="", by=CHIEF, at=at)

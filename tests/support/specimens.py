@@ -108,3 +108,11 @@ def _serve(phone: Phone) -> None:
 def book(name: str, at: datetime) -> Balance | None:
     """One book at a moment."""
     return next((one for one in balance_all(Cutoff(at)) if one.name == name), None)
+
+
+def handed_straight(round_ref: str, codes: list[str], card: str, at: datetime) -> None:
+    """A phone of the district takes tubes from their site straight to a laboratory's counter."""
+    phone = plant_phone(Area.objects.get(code="HT"), round_ref, "courier", "specimen_driver")
+    phone.event("custody.handed", at, codes=codes, taker=card)
+    (answer,) = phone.send(at).as_json()["answers"]
+    assert answer["status"] == "accepted", answer

@@ -92,20 +92,20 @@ def sync(request: HttpRequest) -> HttpResponse:
     """Take in one batch. 200 with an answer for each event; 400, 401, 413, 415, 429, 503 otherwise."""
     begun = time.perf_counter()
     if not _is_json(request):
-        return _refused(WRONG_TYPE.because(), 415)
+        return refused(WRONG_TYPE.because(), 415)
     content = _content(request)
     if content is None:
-        return _refused(TOO_LARGE.because(), 413)
+        return refused(TOO_LARGE.because(), 413)
     try:
         device = _device(request)
         if device is None:
-            return _refused(UNKNOWN_DEVICE.because(), 401)
+            return refused(UNKNOWN_DEVICE.because(), 401)
         with lanes.taken(device.pk) as full:
             if full is not None:
-                return _later(full, 429 if full is TOO_EAGER else 503)
+                return later(full, 429 if full is TOO_EAGER else 503)
             return _taken(device, content, begun)
     except DatabaseError:
-        return _later(BUSY, 503)
+        return later(BUSY, 503)
 
 
 sync.firebreak_gate = Declaration(None, ANY, anonymous=True)  # type: ignore[attr-defined]  # the token is the key
@@ -118,7 +118,7 @@ def _taken(device: Device, content: bytes, begun: float) -> HttpResponse:
         by = AccountActor(Ref(device.account_ref), device.label, 0, "", ())
         answer = take_batch(device=device, envelope=envelope, by=by, at=clock.now())
     except Refusal as refusal:
-        return _refused(refusal, 401 if refusal.code == DEVICE_REVOKED.code else 400)
+        return refused(refusal, 401 if refusal.code == DEVICE_REVOKED.code else 400)
     response = HttpResponse(to_json(answer.as_json()), content_type="application/json")
     response["Server-Timing"] = _timing(answer, begun, parsed)
     return response
@@ -156,7 +156,7 @@ def _device(request: HttpRequest) -> Device | None:
     return devices.of_token(token_hash(token.strip()))
 
 
-def _refused(refusal: Refusal, status: int) -> HttpResponse:
+def refused(refusal: Refusal, status: int) -> HttpResponse:
     said = {"code": refusal.code, "zh": refusal.text.zh, "en": refusal.text.en}
     response = HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/json", status=status)
     if status == 401:
@@ -164,8 +164,8 @@ def _refused(refusal: Refusal, status: int) -> HttpResponse:
     return response
 
 
-def _later(kind: RefusalKind, status: int) -> HttpResponse:
+def later(kind: RefusalKind, status: int) -> HttpResponse:
     """Try again later; the moment differs so that not everybody comes back at once."""
-    response = _refused(kind.because(), status)
+    response = refused(kind.because(), status)
     response["Retry-After"] = str(round(uniform(1, 6)))  # noqa: S311  spreading load, no secret
     return response

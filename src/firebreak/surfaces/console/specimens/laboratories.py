@@ -40,7 +40,7 @@ class LaboratoryForm(forms.Form):
     higher = forms.BooleanField(label=lazily("上级复核机构", "Re-checks for others"), required=False)
     public_key = forms.CharField(
         label=lazily("公钥", "Public key"), required=False, max_length=120,
-        help_text=lazily("机构运行 firebreak lab-key 得到。", "From `firebreak lab-key`, run by the laboratory."),
+        help_text=lazily("机构运行 firebreak lab key 得到。", "From `firebreak lab key`, run by the laboratory."),
     )
 
 
