@@ -121,11 +121,18 @@ def test_a_file_that_says_two_things_of_one_tube_is_believed_in_neither(line: Sa
     assert (counted(kept), held()) == ((2, 0, 2, 0, 0), {})
 
 
-@pytest.mark.parametrize("signature", ["AAAA", sign_with(SECRET, b"another file"), sign_with(new_key()[0], csv(("a", "b", "c")))])
+FALSE_SIGNATURES = {
+    "no signature at all": "AAAA", "of another file": sign_with(SECRET, b"another file"),
+    "by another key": sign_with(new_key()[0], csv(("a", "b", "c"))),
+}
+
+
+@pytest.mark.parametrize("signature", FALSE_SIGNATURES)
 def test_a_signature_that_does_not_fit_takes_nothing_of_the_file(line: Sampled, signature: str) -> None:
     with pytest.raises(Refusal, match="delivery-unsigned"):
         take_file(
-            laboratory=Ref(line.laboratory.ref), content=csv((TUBES[0], "阴性", WHEN)), signature=signature, by=CHIEF, at=TOLD
+            laboratory=Ref(line.laboratory.ref), content=csv((TUBES[0], "阴性", WHEN)), signature=FALSE_SIGNATURES[signature],
+            by=CHIEF, at=TOLD,
         )
     assert Delivery.objects.count() == 0
 
