@@ -36,14 +36,14 @@ def test_person_signs_in_through_the_form_and_is_told_when_it_fails(browser_page
     account = account_as("grid_worker", "A", username="li")
     account.set_password(GOOD)
     account.save()
-    browser_page.goto("/me")
+    browser_page.goto("/account")
     browser_page.fill("input[name=username]", "li")
     browser_page.fill("input[name=password]", "wrong")
     browser_page.click("main .btn-primary")
     assert browser_page.title().startswith("错误:")
     browser_page.fill("input[name=password]", GOOD)
     browser_page.click("main .btn-primary")
-    browser_page.wait_for_url("**/me")
+    browser_page.wait_for_url("**/account")
     assert browser_page.locator("h1").inner_text().startswith("li")
 
 
@@ -54,7 +54,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     other = account_as("sampler", "A", username="zhao").ref.removeprefix("account:")
     pages = {
         "": ("/sign-in", "/first-password", "/no-such-page"),
-        "system_admin": ("/me", "/me/password", "/accounts", "/accounts/new", "/accounts/many", f"/accounts/{other}"),
+        "system_admin": ("/account", "/account/password", "/accounts", "/accounts/new", "/accounts/many", f"/accounts/{other}"),
         "security_admin": (f"/accounts/{other}",),
         "community_leader": ("/find", "/people/zhang", "/households/h1", "/areas/A-1/people"),
         "auditor": ("/people/zhang/looks",),
@@ -77,7 +77,7 @@ def test_find_box_answers_while_typing_and_keeps_words_out_of_addresses(
     enter(browser_page, live_server_url, account_as("community_leader", "A"))
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
-    browser_page.goto("/me")
+    browser_page.goto("/account")
     browser_page.fill("#find", "张三")
     browser_page.wait_for_selector("#found a")
     assert browser_page.locator("#found a").get_attribute("href") == "/people/zhang"

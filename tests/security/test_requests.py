@@ -36,11 +36,11 @@ def test_pages_behind_the_gate_are_kept_by_no_cache() -> None:
 
 def test_pages_of_people_forbid_storing() -> None:
     client = client_as("commander")
-    said = [client.get(page).headers["Cache-Control"] for page in ("/find", "/me", "/people/none0")]
+    said = [client.get(page).headers["Cache-Control"] for page in ("/find", "/account", "/people/none0")]
     assert said == ["no-store, private"] * 3
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/nothing-here", "/me"])
+@pytest.mark.parametrize("address", ["/sign-in", "/nothing-here", "/account"])
 def test_every_answer_carries_its_guards(address: str) -> None:
     headers = Client().get(address).headers
     policy = headers["Content-Security-Policy"]
@@ -70,7 +70,7 @@ def test_cookies_are_secure_exactly_when_tls_is_on() -> None:
 
 def test_no_page_has_inline_script_or_style() -> None:
     client = client_as("system_admin")
-    pages = [client.get(page).content.decode() for page in ("/me", "/accounts", "/accounts/new")]
+    pages = [client.get(page).content.decode() for page in ("/account", "/accounts", "/accounts/new")]
     pages.append(Client().get("/sign-in").content.decode())
     found = [re.search(r"<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=", page) for page in pages]
     assert found == [None] * 4
@@ -143,13 +143,13 @@ def test_unknown_names_take_as_long_as_known_ones() -> None:
 def test_garbled_session_is_a_stranger() -> None:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = "x' OR 1=1 --"
-    assert client.get("/me").headers["Location"].startswith("/sign-in")
+    assert client.get("/account").headers["Location"].startswith("/sign-in")
 
 
 def test_session_without_a_sign_in_is_a_stranger() -> None:
     client = Client()
     client.force_login(account_as("commander"))
-    assert client.get("/me").headers["Location"].startswith("/sign-in")
+    assert client.get("/account").headers["Location"].startswith("/sign-in")
 
 
 def test_signed_in_session_is_bound_to_its_account() -> None:
@@ -158,7 +158,7 @@ def test_signed_in_session_is_bound_to_its_account() -> None:
     session = client.session
     session["_auth_user_id"] = str(second.pk)
     session.save()
-    assert client.get("/me").headers["Location"].startswith("/sign-in")
+    assert client.get("/account").headers["Location"].startswith("/sign-in")
 
 
 def test_start_checks_find_nothing_here() -> None:

@@ -112,12 +112,12 @@ def test_unknown_name_is_locked_like_a_known_one() -> None:
 
 def test_nothing_opens_before_the_second_factor() -> None:
     client = client_of(account_as("commander"), confirmed=False)
-    asked = [client.get(page).headers["Location"] for page in ("/", "/me", "/find", "/me/password")]
+    asked = [client.get(page).headers["Location"] for page in ("/", "/account", "/find", "/account/password")]
     assert asked == ["/second-factor"] * 4
 
 
 def test_field_roles_are_not_asked_for_a_second_factor() -> None:
-    assert client_of(account_as("grid_worker"), confirmed=False).get("/me").status_code == 200
+    assert client_of(account_as("grid_worker"), confirmed=False).get("/account").status_code == 200
 
 
 def test_first_code_enrols_the_phone_and_opens_the_session() -> None:
@@ -132,7 +132,7 @@ def test_first_code_enrols_the_phone_and_opens_the_session() -> None:
     TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     code = f"{totp(device.bin_key):06d}"
     assert client.post("/second-factor", {"code": code}).headers["Location"] == "/"
-    assert (client.get("/me").status_code, client.session.session_key != before) == (200, True)
+    assert (client.get("/account").status_code, client.session.session_key != before) == (200, True)
     assert {event.type for event in Event.objects.filter(about=account.ref)} >= {"SecondFactorEnrolled", "SignedIn"}
 
 
@@ -168,7 +168,7 @@ def age(client: Client, *, begun: timedelta = timedelta(0), seen: timedelta = ti
 def test_session_lives_as_long_as_its_rule(role: str, begun: timedelta, seen: timedelta, alive: bool) -> None:
     client = client_as(role)
     age(client, begun=begun, seen=seen)
-    assert (client.get("/me").status_code == 200) is alive
+    assert (client.get("/account").status_code == 200) is alive
 
 
 def test_cookie_lives_as_long_as_the_rule() -> None:
@@ -182,7 +182,7 @@ def test_cookie_lives_as_long_as_the_rule() -> None:
 def test_ledger_time_does_not_end_sessions(clock_at: Callable[..., None]) -> None:
     client = client_as("grid_worker")
     clock_at(clock.real_now() + timedelta(days=3))
-    assert client.get("/me").status_code == 200
+    assert client.get("/account").status_code == 200
 
 
 def test_pulse_does_not_keep_a_session_awake() -> None:
@@ -194,10 +194,10 @@ def test_pulse_does_not_keep_a_session_awake() -> None:
 
 def test_disabled_account_is_out_at_the_next_click() -> None:
     client = client_as("sampler", username="li")
-    assert client.get("/me").status_code == 200
+    assert client.get("/account").status_code == 200
     token = Account.objects.get(username="li").ref[8:]
     answer = client_as("system_admin").post(f"/accounts/{token}/disable", {"reason": "离开岗位"})
-    assert (answer.status_code, client.get("/me").headers["Location"]) == (302, "/sign-in?next=%2Fme")
+    assert (answer.status_code, client.get("/account").headers["Location"]) == (302, "/sign-in?next=%2Faccount")
 
 
 def test_granted_role_counts_at_the_next_click() -> None:
@@ -213,25 +213,25 @@ def test_own_session_is_ended_and_others_is_unknown() -> None:
     account = account_as("sampler", username="li")
     here, there, stranger = client_of(account), client_of(account), client_as("sampler", username="zhao")
     number = SignIn.objects.get(session_key=there.session.session_key).pk
-    assert stranger.post(f"/me/sessions/{number}/end").status_code == 404
-    assert here.post(f"/me/sessions/{number}/end").status_code == 302
-    assert (here.get("/me").status_code, there.get("/me").status_code) == (200, 302)
+    assert stranger.post(f"/account/sessions/{number}/end").status_code == 404
+    assert here.post(f"/account/sessions/{number}/end").status_code == 302
+    assert (here.get("/account").status_code, there.get("/account").status_code) == (200, 302)
 
 
 def test_changed_password_ends_the_other_sessions() -> None:
     account = with_password(account_as("sampler", username="li"))
     here, there = client_of(account), client_of(account)
     form = {"present": GOOD, "password": GOOD + "er", "again": GOOD + "er"}
-    assert here.post("/me/password", {**form, "present": "wrong"}).status_code == 422
-    assert here.post("/me/password", form).headers["Location"] == "/me"
-    assert (here.get("/me").status_code, there.get("/me").status_code) == (200, 302)
+    assert here.post("/account/password", {**form, "present": "wrong"}).status_code == 422
+    assert here.post("/account/password", form).headers["Location"] == "/account"
+    assert (here.get("/account").status_code, there.get("/account").status_code) == (200, 302)
 
 
 def test_sign_out_asks_first_and_ends_the_session() -> None:
     client = client_as("sampler")
     assert client.get("/sign-out").status_code == 200
     client.post("/sign-out")
-    assert (client.get("/me").status_code, SignIn.objects.filter(ended_at=None).count()) == (302, 0)
+    assert (client.get("/account").status_code, SignIn.objects.filter(ended_at=None).count()) == (302, 0)
 
 
 def test_language_switch_comes_back_to_the_page() -> None:
@@ -243,10 +243,10 @@ def test_language_switch_comes_back_to_the_page() -> None:
 
 
 def test_language_switch_after_a_sent_form_comes_back_to_the_form() -> None:
-    client, page = client_as("sampler"), "http://testserver/me/password?x=1"
-    answer = client.post("/me/password", {"present": "no"}, headers={"Referer": page})
-    assert 'name="next" value="/me/password?x=1"' in answer.content.decode()
-    answer = client.post("/me/password", {"present": "no"}, headers={"Referer": "https://evil.example/me"})
+    client, page = client_as("sampler"), "http://testserver/account/password?x=1"
+    answer = client.post("/account/password", {"present": "no"}, headers={"Referer": page})
+    assert 'name="next" value="/account/password?x=1"' in answer.content.decode()
+    answer = client.post("/account/password", {"present": "no"}, headers={"Referer": "https://evil.example/account"})
     assert 'name="next" value="/"' in answer.content.decode()
 
 

@@ -191,4 +191,4 @@ def test_an_exercise_asks_whoever_has_a_password(settings: Any) -> None:
 def test_own_account_says_whether_it_is_asked_again(settings: Any, drill: bool, words: str) -> None:
     client = client_of(account_as("grid_worker"))
     settings.FIREBREAK_DRILL = drill
-    assert words in client.get("/me").content.decode()
+    assert words in client.get("/account").content.decode()

@@ -34,7 +34,7 @@ def test_role_link_opens_with_its_code_alone(drill: None) -> None:
     assert [Client().get(f"/demo/as/{asked}").status_code for asked in wrong] == [404] * 4
     client = Client()
     assert client.get("/demo/as/commander?code=tap").status_code == 302
-    assert client.get("/me").status_code == 200
+    assert client.get("/account").status_code == 200
 
 
 def test_the_same_person_answers_each_time(drill: None) -> None:
@@ -48,7 +48,7 @@ def test_player_of_the_exercise_comes_before_a_made_holder(drill: None) -> None:
     grant_role(account=ref, role="commander", area_code="", by=ADMIN, at=clock.now())
     client = Client()
     client.get("/demo/as/commander?code=tap")
-    assert "张明" in client.get("/me").content.decode()
+    assert "张明" in client.get("/account").content.decode()
 
 
 def test_code_of_the_folder_opens_from_this_machine_only(drill: None) -> None:

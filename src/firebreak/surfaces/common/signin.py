@@ -100,7 +100,7 @@ def home_of(who: AccountActor) -> str:
         except Resolver404:
             continue
         return address
-    return "/me"
+    return "/account"
 
 
 @open_to_all(post=True)

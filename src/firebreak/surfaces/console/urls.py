@@ -18,6 +18,7 @@ from firebreak.surfaces.console.imports.urls import urlpatterns as imports
 from firebreak.surfaces.console.inspections.urls import urlpatterns as inspections
 from firebreak.surfaces.console.journal.urls import urlpatterns as journal
 from firebreak.surfaces.console.maps.urls import urlpatterns as maps
+from firebreak.surfaces.console.me.urls import urlpatterns as me
 from firebreak.surfaces.console.messages.urls import urlpatterns as messages
 from firebreak.surfaces.console.musters.urls import urlpatterns as musters
 from firebreak.surfaces.console.orders.urls import urlpatterns as orders
@@ -66,5 +67,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *weather, *calendar, *briefs, *recognition,
     *zones,
     *maps,
+    *me,
     *devices,
 ]

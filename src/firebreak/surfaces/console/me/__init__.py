@@ -1,0 +1,1 @@
+"""What a resident reads of their own test, without an account."""
