@@ -137,3 +137,53 @@ def test_phone_that_is_not_enrolled_says_so(line: Any) -> None:
     line.goto(SITE)
     line.wait_for_selector("#needs-device:not([hidden])")
     assert line.locator("#line").is_hidden()
+
+
+def ready(page: Any) -> None:
+    page.wait_for_selector("#ready[data-ready=ready]", timeout=30_000)
+
+
+def test_page_opens_from_cold_without_a_network_and_eleven_scans_are_counted_later(line: Any, running: Running) -> None:
+    ready(line)
+    assert line.inner_text("#ready") == "✓ 断网可用"
+    line.context.set_offline(True)
+    line.goto("about:blank")
+    line.goto(SITE)
+    line.wait_for_selector("#line:not([hidden])")
+    scan(line, "FB1:T:AA-0011")
+    for number in range(10):
+        scan(line, code_of(running, number))
+    until(line, 12, 0, 0)
+    assert line.inner_text("#outcome-title").startswith("已封管")
+    line.context.set_offline(False)
+    until(line, 12, 12, 12)
+    assert (Scan.objects.count(), Tube.objects.get(code="AA-0011").members) == (10, 10)
+
+
+def test_no_request_precedes_the_confirmation_of_a_scan(line: Any, running: Running) -> None:
+    scan(line, "FB1:T:AA-0012")
+    until(line, 1, 1, 1)
+    line.route("**/api/v1/sync", lambda route: None)
+    for number in range(3):
+        scan(line, code_of(running, number))
+        line.wait_for_function("n => document.querySelectorAll('#people li').length === n", arg=number + 1)
+    assert (counters(line)[0], counters(line)[2], line.get_attribute("#outcome", "data-tone")) == (4, 1, "good")
+
+
+def test_signing_out_takes_the_kept_pages_off_the_phone_and_no_record(line: Any, running: Running) -> None:
+    ready(line)
+    scan(line, "FB1:T:AA-0013")
+    until(line, 1, 1, 1)
+    line.goto("/sign-out")
+    line.click("main button")
+    line.wait_for_url("**/sign-in**")
+    kept = line.evaluate("async () => (await (await caches.open('field-pages')).keys()).length")
+    assert kept == 0
+
+
+def test_a_page_with_personal_data_is_never_kept(line: Any, running: Running) -> None:
+    ready(line)
+    line.goto("/rounds")
+    line.goto("/account")
+    kept = line.evaluate("async () => (await (await caches.open('field-pages')).keys()).map(one => new URL(one.url).pathname)")
+    assert sorted(kept) == [SITE]

@@ -8,6 +8,7 @@ from firebreak.surfaces.field import handover, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sample", views.sample, name="sample"),
     path("sample/<slug:code>", views.sample_site, name="sample-site"),
+    path("field-worker.js", views.worker, name="field-worker"),
     path("handover", handover.handover, name="handover"),
 ]
 

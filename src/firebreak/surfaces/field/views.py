@@ -1,5 +1,8 @@
 """The sampling page: which site, then the line itself. What it captures goes through the sync entrance."""
 
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +13,19 @@ from firebreak.kernel.text import T, language
 from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.rights import RECORD_ROUND
 from firebreak.operations.rounds.rules import read_terms
-from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.gate import actor, needs, open_to_all
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
+
+
+@open_to_all
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps field pages on the phone; it stands at the root, so that it may speak for all of them."""
+    path = finders.find("field/worker.js")
+    if path is None:
+        raise Http404
+    return HttpResponse(
+        Path(path).read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @needs(RECORD_ROUND)

@@ -5,6 +5,11 @@
  */
 
 const FORMATS = /** @type {const} */ (["qr_code", "code_128"]);
+const VENDORED = "../../vendor/";
+/** What the page loads only when the browser has no detector of its own: kept for a camera without a network. */
+export const SCANNER_FILES = "BarcodeDetector" in globalThis ? [] : [
+  "barcode-detector-3.2.2/ponyfill.js", "barcode-detector-3.2.2/zxing-exported.js", "zxing-wasm-3.1.3/zxing_reader.wasm",
+].map((file) => new URL(VENDORED + file, import.meta.url));
 const SAME_CODE_PAUSE_MS = 2500;
 
 /**

@@ -2,6 +2,7 @@
  * A gate: scan a badge, read a word and a colour. Works as long as the page stays open, network or not.
  */
 import { check } from "../badges.js";
+import { showReadiness } from "../offline.js";
 import { startCamera } from "./camera.js";
 
 /** @import { Found, Known } from "../badges.js" */
@@ -97,4 +98,5 @@ element("camera").addEventListener("click", () => {
 });
 setInterval(() => void refresh(), LOOK_EVERY_MS);
 void refresh();
+void showReadiness(say);
 field.focus();

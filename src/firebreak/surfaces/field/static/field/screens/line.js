@@ -4,6 +4,7 @@
  * Says only what is true: "on this phone" when the store has it, "uploaded" and "counted" when the server has answered so.
  */
 import { tokenOfThisPhone } from "../enrolment.js";
+import { showReadiness } from "../offline.js";
 import { Outbox } from "../outbox.js";
 import { Store } from "../store.js";
 import { Sync } from "../sync.js";
@@ -79,6 +80,7 @@ export class Line {
     });
     element("line").hidden = false;
     field.focus();
+    void showReadiness((zh, en) => this.say(zh, en));
   }
 
   /** @param {string} zh @param {string} en */
