@@ -121,7 +121,7 @@ ROLES: tuple[Role, ...] = (
             _SEE_RESPONSE, "tasks.assign orders.work orders.issue units.write registry.read registry.read_personal",
             "registry.read_phone registry.unmask registry.read_needs rounds.open rounds.record rounds.decide",
             "rounds.close rounds.print capture.enrol capture.resolve consultations.raise laboratories.write results.take",
-            "results.confirm specimens.missing",
+            "results.confirm specimens.missing specimens.labels",
         ),
     ),
     Role(
@@ -142,7 +142,7 @@ ROLES: tuple[Role, ...] = (
         _rights(
             "areas.read tasks.read orders.read orders.work rounds.read rounds.record rounds.print registry.read",
             "registry.read_personal capture.send capture.enrol capture.resolve pictures.read badges.check specimens.carry",
-            "specimens.read specimens.missing",
+            "specimens.read specimens.missing specimens.labels",
         ),
     ),
     Role(

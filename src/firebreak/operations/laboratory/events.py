@@ -13,6 +13,23 @@ class LaboratoryEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelsIssued:
+    """Labels were printed for a site."""
+
+    kind: str
+    first: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsLost:
+    """Printed labels will not be used."""
+
+    codes: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ControlsPlanted:
     """Blind controls go with the tubes of a round. Which they are is not journaled."""
 

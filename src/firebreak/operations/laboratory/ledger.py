@@ -14,6 +14,7 @@ from firebreak.engine.ledgers.snapshot import one_snapshot
 from firebreak.kernel.balance import Balance, Discrepancy
 from firebreak.kernel.cutoff import Cutoff
 from firebreak.kernel.text import T
+from firebreak.operations.laboratory import labels
 from firebreak.operations.laboratory.models import Pool
 from firebreak.operations.laboratory.stages import Stage
 from firebreak.operations.laboratory.watch import KIND
@@ -164,5 +165,6 @@ def _one(sql: str, values: list[Any]) -> int:
 
 def register() -> None:
     """Enter the books; called once when Django starts."""
+    register_ledger(Ledger("labels", labels.TITLE, labels.balances))
     register_ledger(Ledger("custody", TITLE, balances))
     register_ledger(Ledger("pools", POOLS_TITLE, pool_balances))

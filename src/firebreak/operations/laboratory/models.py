@@ -7,7 +7,7 @@ from firebreak.engine.journal.models import Act
 from firebreak.engine.registry.models import Person
 from firebreak.engine.tasks.models import Task
 from firebreak.operations.laboratory.stages import Kind, Means, Stage
-from firebreak.operations.rounds.models import Round, Tube
+from firebreak.operations.rounds.models import Round, Site, Tube
 
 
 class Laboratory(models.Model):
@@ -25,6 +25,43 @@ class Laboratory(models.Model):
     tubes_a_day = models.IntegerField()
     public_key = models.CharField(max_length=120, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+
+
+class LabelRun(models.Model):
+    """Append-only: labels printed for a site: `count` codes from `first` on, `prefix` before their number.
+
+    `first_code` and `last_code` are the ends, so that a code's run is found by comparing texts.
+    """
+
+    class Kind(models.TextChoices):
+        TUBE = "tube"
+        BAG = "bag"
+
+    ref = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    prefix = models.CharField(max_length=10)
+    first = models.IntegerField()
+    count = models.IntegerField()
+    first_code = models.CharField(max_length=40)
+    last_code = models.CharField(max_length=40)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="label_runs")
+    by = models.CharField(max_length=60)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "first"], name="labels_printed_once")]
+
+
+class LabelLost(models.Model):
+    """Append-only: a printed label that will not be used: torn, lost, thrown away."""
+
+    run = models.ForeignKey(LabelRun, models.PROTECT, related_name="lost")
+    code = models.CharField(max_length=40, unique=True)
+    reason = models.CharField(max_length=120)
+    by = models.CharField(max_length=60)
+    happened_at = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, db_index=False)
 
 
 class Bag(models.Model):

@@ -57,6 +57,14 @@ LABORATORY_UNREADABLE = RefusalKind(
 CODE_USED = RefusalKind(
     "specimen-code-used", T("编号 {code} 已用过,没有记。", "Code {code} is in use; nothing was recorded."),
 )
+LABEL_COUNT = RefusalKind(
+    "label-count", T("一次印 1 到 {most} 张,没有印。", "Print 1 to {most} labels at once; nothing was printed."),
+)
+LABEL_NOT_OURS = RefusalKind(
+    "label-not-ours",
+    T("{code} 不是这里印的标签,或已经用了、已登记作废。没有改动。",
+      "{code} is no label printed here, or it is used or given up already. Nothing was changed."),
+)
 REASON_MISSING = RefusalKind(
     "missing-reason", T("请写明为什么认定缺失。没有改动。", "Write why it is declared missing. Nothing was changed."),
 )

@@ -45,6 +45,8 @@ ACTS: dict[str, T] = {
     "amending.propose_amendment": T("提请修订预案", "Proposed to amend the plan"),
     "registry.note_census": T("登记普查数", "Entered a census"),
     "laboratory.enter_laboratory": T("登记检测机构", "Entered a laboratory"),
+    "laboratory.issue_labels": T("印标签", "Printed labels"),
+    "laboratory.give_up_labels": T("作废标签", "Gave labels up"),
     "laboratory.new_token": T("换接口密钥", "Made a key for a laboratory"),
     "laboratory.plant_controls": T("投盲样", "Let blind controls travel"),
     "laboratory.declare_missing": T("认定标本缺失", "Declared specimens missing"),
