@@ -31,7 +31,7 @@ from firebreak.operations.laboratory.rights import PLANT_CONTROLS, TAKE_RESULTS
 from firebreak.operations.laboratory.stages import Kind, Means, Stage
 from firebreak.operations.rounds.models import Round, Scan
 
-LEADER, INSPECTORS = "lead_testing", SystemActor("inspection", frozenset({PLANT_CONTROLS}))
+LEADER, INSPECTORS = "lead_testing", SystemActor("inspections", frozenset({PLANT_CONTROLS}))
 CITY, PRIVATE = "CDC1", "LAB2"
 NAMES = {CITY: T("市疾控检测中心", "City testing centre"), PRIVATE: T("海诚医学检验所", "Haicheng laboratory")}
 TUBES_A_DAY = {CITY: 12_000, PRIVATE: 4_000}
