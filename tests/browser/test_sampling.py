@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from firebreak.engine.capture.carried import take_outbox
 from firebreak.operations.rounds.models import Scan, Tube
 from tests.support.entering import account_as, client_of
 from tests.support.testing_round import OPENED, Running, running_round
@@ -187,3 +189,18 @@ def test_a_page_with_personal_data_is_never_kept(line: Any, running: Running) ->
     line.goto("/account")
     kept = line.evaluate("async () => (await (await caches.open('field-pages')).keys()).map(one => new URL(one.url).pathname)")
     assert sorted(kept) == [SITE]
+
+
+def test_an_outbox_that_finds_no_network_is_carried_to_the_desk_as_a_file(line: Any, running: Running) -> None:
+    line.context.set_offline(True)
+    scan(line, "FB1:T:AA-0021")
+    for number in range(3):
+        scan(line, code_of(running, number))
+    until(line, 4, 0, 0)
+    with line.expect_download() as download:
+        line.click("#export")
+    found = take_outbox(running.phone.device, Path(download.value.path()).read_bytes(), OPENED + timedelta(hours=2))
+    assert (dict(found), Scan.objects.count()) == ({"accepted": 4}, 3)
+    line.context.set_offline(False)
+    until(line, 4, 4, 4)
+    assert Scan.objects.count() == 3

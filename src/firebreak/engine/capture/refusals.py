@@ -71,3 +71,13 @@ NEEDS_NAME = RefusalKind(
     T("宣告丢失须由具名的人作出,不能由程序作出。",
       "Only a named person may declare events lost, never the program."),
 )
+OUTBOX_UNREADABLE = RefusalKind(
+    "outbox-unreadable",
+    T("这不是手机导出的待上传文件,一条也没有收。请在手机上重新导出。",
+      "This is no file of a phone's outbox; nothing was taken. Export it again on the phone."),
+)
+OUTBOX_OF_OTHERS = RefusalKind(
+    "outbox-not-of-device",
+    T("文件不是“{device}”写的,或被改过,一条也没有收。请选对设备再导入。",
+      "The file was not written by '{device}', or was changed; nothing was taken. Choose the right device."),
+)

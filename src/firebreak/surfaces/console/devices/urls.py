@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/undecided/<slug:token>/settle", views.settle, name="undecided-settle"),
     path("devices/<slug:token>", views.device, name="device"),
     path("devices/<slug:token>/revoke", views.revoke, name="device-revoke"),
+    path("devices/<slug:token>/outbox", views.outbox, name="device-outbox"),
     path("devices/<slug:token>/renew", views.renew, name="device-renew"),
 ]
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture.actions import declare_lost, enrol_device, revoke_device, rotate_token, settle_quarantined
+from firebreak.engine.capture.carried import take_outbox
 from firebreak.engine.capture.models import Device, Gap, Quarantined
 from firebreak.engine.capture.owners import MISSING, SET_ASIDE
 from firebreak.engine.capture.rights import ENROL, RESOLVE
@@ -116,6 +117,18 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     """Give the device a new link; the old one is dead at once."""
     made = rotate_token(device=Ref(_device(token).ref), by=actor(request), at=clock.now())
     return _shown_once(request, made["device"], made["token"])
+
+
+@needs(post=ENROL)
+def outbox(request: HttpRequest, token: str) -> HttpResponse:
+    """Take in the file a phone without a network wrote."""
+    row, sent = _device(token), request.FILES.get("content")
+    found = take_outbox(row, sent.read() if sent else b"", clock.now())
+    tell(request, T(
+        f"收到 {found.total()} 条:入账 {found['accepted']},重复 {found['duplicate']},待查 {found['quarantined']}。",
+        f"{found.total()} events: {found['accepted']} counted, {found['duplicate']} known, {found['quarantined']} set aside.",
+    ), tone="good" if not found["quarantined"] else "warn")
+    return redirect("device", token=token)
 
 
 @needs(RESOLVE)

@@ -3,6 +3,7 @@
  *
  * Says only what is true: "on this phone" when the store has it, "uploaded" and "counted" when the server has answered so.
  */
+import { download, fileOf } from "../carrying.js";
 import { tokenOfThisPhone } from "../enrolment.js";
 import { showReadiness } from "../offline.js";
 import { Outbox } from "../outbox.js";
@@ -16,10 +17,12 @@ export class Line {
   /**
    * @param {"zh" | "en"} language
    * @param {Store} store
+   * @param {string} token
    */
-  constructor(language, store) {
+  constructor(language, store, token) {
     this.language = language;
     this.store = store;
+    this.token = token;
     this.outbox = new Outbox(store, "");
     /** @type {Sync | null} */
     this.sync = null;
@@ -38,7 +41,7 @@ export class Line {
       return null;
     }
     const store = await Store.open(`firebreak-${token.slice(0, 12)}`);
-    return { line: new Line(language, store), token };
+    return { line: new Line(language, store, token), token };
   }
 
   /**
@@ -75,6 +78,7 @@ export class Line {
         field.focus();
       });
     }
+    element("export").addEventListener("click", () => void this.inTurn(() => this.#export()));
     element("camera").addEventListener("click", () => {
       void startCamera(/** @type {HTMLVideoElement} */ (element("viewer")), (text) => void this.inTurn(() => take(text)));
     });
@@ -96,6 +100,14 @@ export class Line {
     const done = this.turn.then(act);
     this.turn = done.catch(() => undefined);
     return done;
+  }
+
+  async #export() {
+    const events = await this.store.waiting(100_000);
+    download(await fileOf(events, this.token), `outbox-${new Date().toISOString().slice(0, 16).replace(":", "")}.json`);
+    this.tell("warn", this.say("已导出文件", "Exported a file"), this.say(
+      `${events.length} 条。带到指挥部“设备”页导入;手机上的记录还在。`,
+      `${events.length} events. Take it to a desk, page Devices; the records stay on the phone.`));
   }
 
   /** @param {SyncState} state */
@@ -124,6 +136,10 @@ export class Line {
     const aside = element("set-aside");
     aside.hidden = counters.setAside === 0;
     aside.textContent = this.say(`待查 ${counters.setAside}`, `${counters.setAside} set aside`);
+    const waiting = counters.saved - counters.uploaded;
+    const button = element("export");
+    button.hidden = waiting === 0;
+    button.textContent = this.say(`导出 ${waiting} 条待上传`, `Export ${waiting} not uploaded`);
   }
 
   /** @param {"good" | "warn" | "bad"} tone @param {string} title @param {string} detail */
