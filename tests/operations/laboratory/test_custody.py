@@ -141,6 +141,20 @@ def test_damage_to_a_tube_with_an_end_is_named(line: Sampled) -> None:
     assert ([row.about for row in owed.rows], owed.balanced) == (["TA-0001"], False)
 
 
+@pytest.mark.parametrize("damaged", [
+    "UPDATE laboratory_specimen SET stage = 'received' WHERE code = 'TA-0002'",
+    "DELETE FROM laboratory_specimenchange WHERE specimen_id = (SELECT id FROM laboratory_specimen WHERE code = 'TA-0002')",
+])
+def test_damage_to_where_a_tube_stands_is_named(line: Sampled, damaged: str) -> None:
+    line.packed()
+    before = book("custody.1", ARRIVED)
+    damage(damaged)
+    after = book("custody.1", ARRIVED)
+    assert before is not None
+    assert after is not None
+    assert (before.rows, [row.about for row in after.rows]) == ((), ["TA-0002"])
+
+
 def test_nobody_without_the_right_packs(line: Sampled) -> None:
     from firebreak.engine.access.models import Grant
 

@@ -100,7 +100,7 @@ def _task(row: Round, cutoff: Cutoff) -> tuple[bool, bool]:
 
 
 def _contradictions(row: Round, cutoff: Cutoff) -> list[Discrepancy]:
-    """Specimens whose tube is not sealed though a laboratory spoke, and derived columns that lost their change."""
+    """Specimens whose tube is not sealed though they have an end, and those that stand elsewhere than their last change."""
     sealed, params = tubes_in(Tube.Status.SEALED, row, cutoff)
     done_sql, done_values = _resulted(row, cutoff)
     last, values = _last_changes(row, cutoff)
@@ -111,13 +111,11 @@ def _contradictions(row: Round, cutoff: Cutoff) -> list[Discrepancy]:
         [row.pk, *done_values, *values, *params],
     )
     found = [Discrepancy(code, _NOT_SEALED) for (code,) in loose]
-    newest = Cutoff(cutoff.at, cutoff.position)
-    last, values = _last_changes(row, newest)
     wrong = bulk.fetch(
-        f"SELECT s.code FROM laboratory_specimen s LEFT JOIN ({last}) l ON l.specimen_id = s.id WHERE s.round_id = %s"
-        " AND s.act_id <= %s AND s.since <= %s AND l.specimen_id IS NULL AND s.kind <> 'pool'"
-        f" ORDER BY s.code LIMIT {LISTED_AT_MOST}",
-        [*values, row.pk, cutoff.position, bulk.moment(cutoff.at)],
+        "SELECT s.code FROM laboratory_specimen s WHERE s.round_id = %s AND s.stage <> COALESCE(("
+        " SELECT c.stage FROM laboratory_specimenchange c WHERE c.specimen_id = s.id"
+        f" ORDER BY c.happened_at DESC, c.id DESC LIMIT 1), '') ORDER BY s.code LIMIT {LISTED_AT_MOST}",
+        [row.pk],
     )
     return [*found, *(Discrepancy(code, _OUT_OF_STEP) for (code,) in wrong)]
 
