@@ -36,6 +36,14 @@ SCREENS: tuple[tuple[str, str, str, str, str], ...] = (
     ("round", "testing_leader", "/rounds/4", "", "一轮 A round"),
     ("missing", "testing_leader", "/rounds/4/missing?names=1", "", "还差谁 Still missing"),
     ("round-open", "testing_leader", "/rounds/open", "", "开一轮 Open a round"),
+    ("specimens", "testing_leader", "/specimens", "", "标本 Specimens"),
+    ("labels", "testing_leader", "/specimens/labels", "", "标签 Labels"),
+    ("laboratories", "testing_leader", "/laboratories", "", "检测机构 Laboratories"),
+    ("controls", "inspector", "/laboratories/controls?round=3", "", "盲样 Blind controls"),
+    ("results", "testing_leader", "/results", "", "检测结果 Results"),
+    ("pools", "testing_leader", "/pools", "", "阳性混管 Positive pools"),
+    ("pool", "testing_leader", "/pools", "main a.row-link", "一支阳性混管 A positive pool"),
+    ("me", "testing_leader", "/me", "", "居民查结果 A resident's result"),
     ("units", "commander", "/units", "", "组织与岗位 Units and posts"),
     ("badges", "duty_officer", "/units/badges", "", "工作证 Badges"),
     ("gate", "task_force_leader", "/gate", "", "验证证件 The gate"),
@@ -67,9 +75,9 @@ def main() -> None:
     """Play, serve, photograph, write the index."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--people", type=int, default=1_500)
-    options.add_argument("--only", help="One screen by name.")
+    options.add_argument("--only", nargs="+", help="Screens by name.")
     chosen = options.parse_args()
-    screens = [one for one in SCREENS if not chosen.only or one[0] == chosen.only]
+    screens = [one for one in SCREENS if not chosen.only or one[0] in chosen.only]
     SHEETS.mkdir(parents=True, exist_ok=True)
     with served_drill(chosen.people, UNTIL) as (base, code), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))

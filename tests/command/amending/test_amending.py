@@ -35,21 +35,22 @@ def response(db: None) -> Response:
 
 @pytest.fixture
 def spoilt(tmp_path: Path) -> Spoilt:
-    """The 9th edition with one text of one file changed everywhere it stands."""
+    """The 9th edition with one text of some files changed everywhere it stands."""
 
-    def make(file: str, old: str, new: str) -> Pack:
+    def make(files: str, old: str, new: str) -> Pack:
         for name in ("covid-2022", "covid-2022-ed9"):
             for source in (PLANS / name).rglob("*"):
                 if source.is_file():
                     target = tmp_path / name / source.relative_to(PLANS / name)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(source.read_bytes())
-        where = tmp_path / "covid-2022-ed9" / file
-        if not where.exists():
-            where.write_bytes((PLANS / "covid-2022" / file).read_bytes())
-        text = where.read_text("utf-8")
-        assert old in text
-        where.write_text(text.replace(old, new), "utf-8")
+        for file in files.split():
+            where = tmp_path / "covid-2022-ed9" / file
+            if not where.exists():
+                where.write_bytes((PLANS / "covid-2022" / file).read_bytes())
+            text = where.read_text("utf-8")
+            assert old in text
+            where.write_text(text.replace(old, new), "utf-8")
         return load_pack(tmp_path / "covid-2022-ed9")
 
     return make
@@ -121,7 +122,7 @@ def test_a_plan_that_drops_the_tier_of_an_open_zone_is_refused(response: Respons
     zone = in_force(response, "control")
     text = (PLANS / "covid-2022-ed9" / "zones.toml").read_text("utf-8")
     assert text.count('"control"') == 2
-    plan = adopted_as(spoilt("zones.toml", '"control"', '"medium"'))
+    plan = adopted_as(spoilt("zones.toml positives.toml", '"control"', '"medium"'))
     with pytest.raises(Refusal) as refusal:
         asked(response, plan)
     assert (refusal.value.code, "control" in str(refusal.value.text)) == ("amendment-orphans", True)
@@ -129,7 +130,7 @@ def test_a_plan_that_drops_the_tier_of_an_open_zone_is_refused(response: Respons
 
 
 def test_work_that_opens_while_the_second_person_thinks_is_not_orphaned(response: Response, spoilt: Spoilt) -> None:
-    asked(response, adopted_as(spoilt("zones.toml", '"control"', '"medium"')))
+    asked(response, adopted_as(spoilt("zones.toml positives.toml", '"control"', '"medium"')))
     proposal = pending()
     in_force(response, "control")
     with refused("amendment-orphans"):

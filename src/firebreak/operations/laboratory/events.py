@@ -79,6 +79,14 @@ class PoolOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldReleased:
+    """A named person decided that somebody of a pool will have no result of their own."""
+
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PoolClosed:
     """Everybody of the pool has a result of their own."""
 

@@ -15,7 +15,7 @@ from firebreak.kernel.refs import Ref, new_ref
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
 from firebreak.operations.laboratory import refusals
-from firebreak.operations.laboratory.events import PoolClosed, PoolOpened
+from firebreak.operations.laboratory.events import HeldReleased, PoolClosed, PoolOpened
 from firebreak.operations.laboratory.models import Held, Pool, Released, Result, Specimen
 from firebreak.operations.laboratory.plan import LaboratorySection
 from firebreak.operations.laboratory.results import results_of
@@ -94,7 +94,8 @@ def close_ended(pools: Sequence[Pool], by: Actor, at: datetime) -> None:
 def release_held(*, pool: Ref, person: Ref, reason: str, by: Actor, at: datetime) -> None:
     """Decide that somebody of a pool will have no result of their own (dead, in hospital, left the country).
 
-    Who: whoever confirms results.   Refuses: not-found, missing-reason.   Journals: PoolClosed when they were the last.
+    Who: whoever confirms results.   Refuses: not-found, missing-reason.
+    Journals: HeldReleased, and PoolClosed when they were the last.
     Promises: who decided it and why stays on record.
     """
     held = Held.objects.select_related("pool__round__area").filter(pool__ref=pool, person__ref=person).first()
@@ -103,9 +104,10 @@ def release_held(*, pool: Ref, person: Ref, reason: str, by: Actor, at: datetime
     by.require(CONFIRM_RESULTS, area=held.pool.round.area.path)
     if not reason.strip():
         raise refusals.REASON_MISSING.because()
-    if Released.objects.filter(held=held).exists():
-        return
-    Released.objects.create(held=held, reason=reason.strip()[:120], by=by.ref, happened_at=at, act=current_act())
+    Released.objects.get_or_create(
+        held=held, defaults={"reason": reason.strip()[:120], "by": by.ref, "happened_at": at, "act": current_act()}
+    )
+    record(HeldReleased(person, reason.strip()[:120]), about=pool)
     close_ended([held.pool], by, at)
 
 

@@ -21,8 +21,9 @@ from firebreak.operations.laboratory.rights import PLANT_CONTROLS, READ_SPECIMEN
 from firebreak.operations.laboratory.stages import RESULT_WORDS, Kind, Means
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.qr import qr_of
-from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
+from firebreak.surfaces.common.shapes import Cell, Chip, Column, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import lazily
 
@@ -85,9 +86,10 @@ def laboratories(request: HttpRequest) -> HttpResponse:
 
 @needs(PLANT_CONTROLS, post=PLANT_CONTROLS)
 def controls(request: HttpRequest) -> HttpResponse:
-    """Blind controls of the latest round: which they are, and what was said of them."""
+    """Blind controls of a round (the latest, or `?round=`): which they are, and what was said of them."""
     response, by = latest_response(), actor(request)
-    row = queries.rounds_with_tubes(response.ref).select_related("area").first() if response else None
+    turns = list(queries.rounds_with_tubes(response.ref).select_related("area")[:12]) if response else []
+    row = next((one for one in turns if str(one.number) == request.GET.get("round")), turns[0] if turns else None)
     form = ControlsForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and row is not None:
         try:
@@ -110,6 +112,10 @@ def controls(request: HttpRequest) -> HttpResponse:
         "told": sum(one.pk in said for one in rows),
         "listing": Listing(
             caption=T("盲样", "Blind controls"),
+            chips=tuple(
+                Chip(T(f"第 {one.number} 轮", f"Round {one.number}"), with_query(request, round=str(one.number)), on=one == row)
+                for one in turns
+            ),
             columns=(
                 Column(T("管号", "Tube")), Column(T("实际", "It is")), Column(T("报告", "Reported")),
                 Column(T("检测机构", "Laboratory")),
