@@ -167,3 +167,9 @@ def test_a_ref_of_a_round_that_is_not_there_is_set_aside(line: Sampled) -> None:
     line.lead.round = "round:none"
     assert line.packed()[:2] == ("quarantined", "unknown-round")
     assert Ref(line.row.ref) != "round:none"
+
+
+def test_a_round_of_an_older_program_owes_its_tubes_no_result(line: Sampled) -> None:
+    line.row.terms.pop("custody")
+    line.row.save()
+    assert (book("custody.1", SAMPLED + HOUR), look_custody(SAMPLED + HOUR)) == (None, 0)

@@ -20,6 +20,7 @@ from firebreak.operations.laboratory.stages import Stage
 from firebreak.operations.laboratory.watch import KIND
 from firebreak.operations.rounds.ledger import Query, tubes_in
 from firebreak.operations.rounds.models import Round, Tube
+from firebreak.operations.rounds.rules import read_terms
 
 TITLE = T("标本交接与结果", "Custody and results")
 ROUND_TITLE = T("第 {number} 轮标本", "Specimens of round {number}")
@@ -30,10 +31,14 @@ _OUT_OF_STEP = T("标本现状与最后一次变动不一致。", "Where it stan
 
 
 def balances(cutoff: Cutoff) -> list[Balance]:
-    """One balance for each round of tubes with a sealed tube at the cut-off, in one snapshot. Six queries a round."""
+    """One balance for each round that owes its tubes a result and has sealed one at the cut-off, in one snapshot.
+
+    Six queries a round.
+    """
     with one_snapshot():
         rows = Round.objects.filter(opened_at__lte=cutoff.at, act_id__lte=cutoff.position, tubes__isnull=False)
-        return [one for row in rows.distinct().order_by("id") if (one := balance(row, cutoff)).owed or one.rows]
+        owed = [row for row in rows.distinct().order_by("id") if read_terms(row.terms).custody]
+        return [one for row in owed if (one := balance(row, cutoff)).owed or one.rows]
 
 
 def balance(row: Round, cutoff: Cutoff) -> Balance:

@@ -20,6 +20,7 @@ from firebreak.operations.laboratory.plan import LaboratorySection
 from firebreak.operations.laboratory.stages import Stage
 from firebreak.operations.rounds.models import Round, Tube
 from firebreak.operations.rounds.plan import RoundsSection
+from firebreak.operations.rounds.rules import read_terms
 
 KIND = "custody"
 WATCH = SystemActor("watch", frozenset())
@@ -48,10 +49,11 @@ def look_custody(now: datetime) -> int:
 
 
 def _open() -> Sequence[Round]:
-    """Rounds with a sealed tube nobody packed, or a specimen without an end."""
+    """Rounds that owe their tubes a result, with a sealed tube nobody packed or a specimen without an end."""
     waiting = Specimen.objects.exclude(stage__in=[Stage.RESULTED, Stage.MISSING]).values("round_id")
     loose = Tube.objects.filter(status=Tube.Status.SEALED, specimen=None).values("round_id")
-    return list(Round.objects.filter(Q(pk__in=waiting) | Q(pk__in=loose)).order_by("id"))
+    rows = Round.objects.filter(Q(pk__in=waiting) | Q(pk__in=loose)).order_by("id")
+    return [row for row in rows if read_terms(row.terms).custody]
 
 
 @action

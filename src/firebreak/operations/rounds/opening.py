@@ -13,6 +13,7 @@ from firebreak.engine import bulk
 from firebreak.engine.areas.models import Area
 from firebreak.engine.areas.queries import buildings_within, by_code
 from firebreak.engine.journal.acting import SEAL_LOCK, action, current_act, record
+from firebreak.engine.plans.queries import followed_pack
 from firebreak.engine.registry.queries import present_at
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.cutoff import Cutoff
@@ -29,6 +30,8 @@ from firebreak.operations.rounds.scope import EVERYBODY, Query, Scope, outside
 from firebreak.operations.zones.plan import ZonesSection
 
 NAMED = 5
+LABORATORY = "laboratory"
+"""The section of a plan by which tubes are followed to their result; it belongs to a domain above this one."""
 OPENING_LOCK = SEAL_LOCK + 1
 
 
@@ -107,7 +110,7 @@ def open_round(
     act = current_act()
     row = Round.objects.create(
         ref=new_ref("round"), response_ref=response, number=number, area=area, register_at=at,
-        register_position=act.pk, opened_at=at, due_at=due_at, terms=rules.terms_of(plan),
+        register_position=act.pk, opened_at=at, due_at=due_at, terms=rules.terms_of(plan) | {"custody": _goes_to_a_laboratory()},
         scope=scope.stored if scope else {}, act=act,
     )
     listed = _list_everybody(row, outside(scope, response, zones, at))
@@ -243,6 +246,12 @@ def _check_buildings(row: Round) -> list[Area]:
 def _codes(keys: Sequence[int]) -> str:
     codes = list(Area.objects.filter(id__in=keys[:NAMED]).order_by("code").values_list("code", flat=True))
     return "、".join(codes) + ("…" if len(keys) > NAMED else "")
+
+
+def _goes_to_a_laboratory() -> bool:
+    """Whether the plan followed now says what happens to tubes after they are sealed."""
+    pack = followed_pack()
+    return pack is not None and LABORATORY in pack.sections
 
 
 def _assign_sites(

@@ -141,7 +141,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules a round was opened under. `words` say round, site and each state as its plan calls them."""
+    """The rules a round was opened under. With `custody` every tube is owed a result, because the plan says who tests
+    them; rounds of an older program had none. `words` say round, site and each state as its plan calls them."""
 
     pool_size: int
     attempts_before_refusal: int
@@ -153,6 +154,7 @@ class Terms:
     covers: tuple[int, int] | None = None
     outcomes: dict[str, Ending] = field(default_factory=dict)
     again_duty: str = ""
+    custody: bool = False
     doors_a_shift: int | None = None
     words: dict[str, T] = field(default_factory=lambda: dict(TESTING_WORDS))
 
