@@ -68,7 +68,7 @@ def test_tubes_and_a_bag_pack_and_a_badge_hands_over_without_a_network(phone: An
     phone.wait_for_function("() => document.getElementById('counted').textContent === '2'")
     assert numbers(phone) == ("2", "2")
     scan(phone, badge_of(line.driver))
-    told(phone, "2")
+    told(phone, "已交 2 支给")
     assert (numbers(phone), stages()) == (("0", "0"), dict.fromkeys(TUBES, "packed"))
     clock_at(LEFT)
     phone.context.set_offline(False)

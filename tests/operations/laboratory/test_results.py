@@ -232,3 +232,13 @@ def test_which_tubes_are_controls_is_told_by_no_balance_and_no_label(line: Sampl
 def test_a_control_never_takes_a_code_in_use(line: Sampled, codes: Sequence[str]) -> None:
     with pytest.raises(Refusal, match="specimen-code-used"):
         plant_controls(round=Ref(line.row.ref), codes=codes, expected=Means.POSITIVE, by=CHIEF, at=PACKED)
+
+
+def test_a_positive_that_two_people_turn_negative_is_journaled_as_a_change(line: Sampled) -> None:
+    taken(line, csv((TUBES[0], "阳性", WHEN)))
+    key_results(
+        laboratory=Ref(line.laboratory.ref), rows=[Row(1, TUBES[0], "阴性", "2022-06-05 23:30")], by=CHIEF, at=TOLD + MINUTE
+    )
+    approve(proposal=Ref(Proposal.objects.get(kind="keyed-positive").ref), by=DEPUTY, at=TOLD + 2 * MINUTE)
+    told = Event.objects.filter(type="ResultsTaken").latest("id").payload
+    assert (told["changed"], told["unclear"], told["source"]) == (1, [], "keyed")

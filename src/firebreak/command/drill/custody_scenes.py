@@ -19,7 +19,7 @@ from firebreak.engine.tasks.actions import finish_task
 from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.badges import codes, good, issue_badges
 from firebreak.engine.units.models import Unit
-from firebreak.kernel.actor import SystemActor
+from firebreak.kernel.actor import Actor, SystemActor
 from firebreak.kernel.clock import iso
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.text import T
@@ -84,8 +84,8 @@ class CustodyScenes:
             issue_badges, unit=Ref(unit.ref), not_after=at + timedelta(days=6), by=self._leader(), at=at
         ))
 
-    def _leader(self) -> SystemActor:
-        return self.cast.actor(LEADER)  # type: ignore[return-value]  # any actor will do
+    def _leader(self) -> Actor:
+        return self.cast.actor(LEADER)
 
     def _results(self, at: datetime) -> None:
         """Each laboratory tells of what it has had long enough; the second one never opened a tube."""

@@ -16,14 +16,13 @@ from firebreak.engine.journal.acting import action, current_act, record
 from firebreak.engine.plans.queries import adopted
 from firebreak.engine.registry.models import Person
 from firebreak.engine.tasks.actions import TaskSpec, open_tasks
-from firebreak.engine.tasks.models import Task
 from firebreak.engine.units.models import Unit
 from firebreak.engine.units.queries import leader_or_desk
 from firebreak.kernel.actor import Actor
 from firebreak.kernel.refs import Ref
 from firebreak.kernel.refusals import NOT_FOUND
 from firebreak.kernel.text import T
-from firebreak.operations.laboratory.models import Held, Pool, Specimen
+from firebreak.operations.laboratory.models import Pool, Specimen
 from firebreak.operations.laboratory.results import results_of
 from firebreak.operations.laboratory.stages import UNCLEAR
 from firebreak.operations.zones.plan import ZonesSection
@@ -91,28 +90,18 @@ def follow_person(*, held: int, by: Actor, at: datetime) -> Ref:
     ).filter(held=held).order_by("id").last()
     if specimen is None or specimen.held is None:
         raise NOT_FOUND.because()
-    return _follow_person(specimen.held, specimen, by, at)
-
-
-def not_followed(delivery: Ref) -> list[int]:
-    """Keys of people held whose own result of a delivery is positive or weak and was not followed yet. Three queries."""
-    singles = list(Specimen.objects.filter(results__delivery__ref=delivery, held__isnull=False, held__case=None).distinct())
-    held = results_of(singles)
-    return sorted({one.held_id for one in singles if one.held_id is not None and held[one.pk].means in UNCLEAR})
-
-
-def _follow_person(held: Held, specimen: Specimen, by: Actor, at: datetime) -> Ref:
-    response = Response.objects.select_related("plan").get(ref=held.pool.round.response_ref)
+    found = specimen.held
+    response = Response.objects.select_related("plan").get(ref=found.pool.round.response_ref)
     section = adopted(response.plan.ref).section(PositivesSection)
     reporter = specimen.laboratory.name_zh if specimen.laboratory else ""
     signal = take_signal(
-        kind=section.person_signal_kind, channel="laboratory", reporter=reporter, area_code=held.building.code, by=by, at=at,
-        plan=Ref(response.plan.ref), person=held.person.ref, note=specimen.code,
+        kind=section.person_signal_kind, channel="laboratory", reporter=reporter, area_code=found.building.code, by=by, at=at,
+        plan=Ref(response.plan.ref), person=found.person.ref, note=specimen.code,
     )
     case = Case.objects.create(
-        held=held, response_ref=response.ref, signal_ref=signal, found_at=at, act=current_act(),
+        held=found, response_ref=response.ref, signal_ref=signal, found_at=at, act=current_act(),
     )
-    together = _living_with(held.person)
+    together = _living_with(found.person)
     Contact.objects.bulk_create([Contact(case=case, person=one, happened_at=at, act=current_act()) for one in together])
     owner = leader_or_desk(response.ref, section.tracing_unit)
     if owner is not None:
@@ -121,10 +110,17 @@ def _follow_person(held: Held, specimen: Specimen, by: Actor, at: datetime) -> R
         (key,) = open_tasks(
             specs=[TaskSpec(TRACE, signal, Ref(response.ref), title, owner.pk, due)], by=by, at=at,
         )
-        case.task = Task.objects.get(pk=key)
+        case.task_id = key
         case.save(update_fields=["task"])
     record(CaseFound(signal, len(together)), about=specimen.round.ref)
     return signal
+
+
+def not_followed(delivery: Ref) -> list[int]:
+    """Keys of people held whose own result of a delivery is positive or weak and was not followed yet. Three queries."""
+    singles = list(Specimen.objects.filter(results__delivery__ref=delivery, held__isnull=False, held__case=None).distinct())
+    held = results_of(singles)
+    return sorted({one.held_id for one in singles if one.held_id is not None and held[one.pk].means in UNCLEAR})
 
 
 def _living_with(person: Person) -> list[Person]:

@@ -14,7 +14,7 @@ from firebreak.command.headquarters.actions import return_unanswered
 from firebreak.command.headquarters.leaders import look_unled
 from firebreak.command.musters.actions import replace_silent
 from firebreak.command.reactions.reading import react
-from firebreak.command.releasing.actions import look_due
+from firebreak.command.releasing.actions import CUSTODY, look_due, time_to_look
 from firebreak.command.zoning.cadence import look_cadence, look_pools
 from firebreak.engine.approvals.actions import expire_due
 from firebreak.engine.capture.owners import own_unowned
@@ -57,6 +57,11 @@ def check_due(now: datetime) -> int:
     return 1
 
 
+def custody_due(now: datetime) -> int:
+    """Once a minute see that somebody answers for every tube without a result; how many tasks began or ended."""
+    return look_custody(now) if time_to_look(CUSTODY, now, within=CHECK_EVERY) else 0
+
+
 PARTS: Mapping[str, Callable[[datetime], int]] = {
     "reacted": react,
     "called": call_due,
@@ -70,7 +75,7 @@ PARTS: Mapping[str, Callable[[datetime], int]] = {
     "ends": look_due,
     "cadence": look_cadence,
     "pools": look_pools,
-    "custody": look_custody,
+    "custody": custody_due,
     "sent": send_due,
     "checked": check_due,
     "sealed": seal_due,

@@ -28,7 +28,7 @@ _ZONE_DUE = T(
     "{name}:解除条件已满足,请提出解封或说明", "{name}: its end may be proposed now; propose it or say why not"
 )
 _RESPONSE_DUE = T("{name}:解除响应的条件已满足", "{name}: its closing may be proposed now")
-ENDS, CADENCE, POOLS = 1, 2, 3
+ENDS, CADENCE, POOLS, CUSTODY = 1, 2, 3, 4
 """Parts of the watch that look at intervals."""
 _GONE, _AGAIN = "条件不再满足 the condition no longer holds", "条件再次满足 the condition holds again"
 

@@ -164,8 +164,7 @@ def declare_missing(*, codes: Sequence[str], reason: str, by: Actor, at: datetim
         for tube in loose.values()
     ])
     found = [*known.values(), *fresh]
-    for one in found:
-        custody.move([one], Stage.MISSING, one.holder, at, reason=reason.strip()[:120])
+    custody.move(found, Stage.MISSING, None, at, reason=reason.strip()[:120])
     record(SpecimensMissing(sorted(wanted), reason.strip()[:120]), about=rounds[0].ref if rounds else by.ref)
     return len(found)
 
@@ -239,16 +238,25 @@ def _take(
     _count(kept, judged.counts, plan, by, at)
     if judged.waits:
         _ask_second(kept, judged.waits, by, at)
-    unclear = sorted(one.specimen.code for one in judged.counts if one.means in UNCLEAR and one.specimen.kind != Kind.CONTROL)
-    changed = sum(one.changes for one in judged.counts)
-    record(
-        ResultsTaken(
-            laboratory.code, source, len(rows), len(judged.counts), len(judged.rejected), judged.repeated, len(judged.waits),
-            changed, unclear,
-        ),
-        about=kept.ref,
+    _record(
+        kept, judged.counts, rows=len(rows), rejected=len(judged.rejected), repeated=judged.repeated,
+        waiting=len(judged.waits),
     )
     return Ref(kept.ref)
+
+
+def _record(
+    delivery: Delivery, findings: Sequence[Finding], *, rows: int = 0, rejected: int = 0, repeated: int = 0, waiting: int = 0
+) -> None:
+    """Journal what counts of a delivery now: which tubes are unclear, and how many results are other than before."""
+    unclear = sorted(one.specimen.code for one in findings if one.means in UNCLEAR and one.specimen.kind != Kind.CONTROL)
+    changed = sum(one.changes for one in findings)
+    record(
+        ResultsTaken(
+            delivery.laboratory.code, delivery.source, rows, len(findings), rejected, repeated, waiting, changed, unclear
+        ),
+        about=delivery.ref,
+    )
 
 
 def _count(delivery: Delivery, findings: Sequence[Finding], plan: LaboratorySection, by: Actor, at: datetime) -> None:
@@ -309,10 +317,7 @@ def count_keyed(proposal: Proposal, by: Actor, at: datetime) -> Ref:
         for one in known
     ]
     _count(delivery, findings, section(), by, at)
-    unclear = sorted(one.specimen.code for one in findings if one.means in UNCLEAR and one.specimen.kind != Kind.CONTROL)
-    record(
-        ResultsTaken(delivery.laboratory.code, "keyed", 0, len(findings), 0, 0, 0, 0, unclear), about=delivery.ref
-    )
+    _record(delivery, findings)
     return Ref(delivery.ref)
 
 

@@ -72,16 +72,19 @@ def may_carry(row: Round, paths: Iterable[str], by: Actor) -> bool:
 
 
 def move(
-    specimens: Sequence[Specimen], stage: Stage, holder: str, at: datetime, *, bag: Bag | None = None,
+    specimens: Sequence[Specimen], stage: Stage, holder: str | None, at: datetime, *, bag: Bag | None = None,
     laboratory: Laboratory | None = None, reason: str = "",
 ) -> None:
-    """Write down where specimens are from `at` on; one that is further already stays there. Two statements."""
+    """Write down where specimens are from `at` on; one that is further already stays there. Two statements.
+
+    Without a holder each stays on record with whoever held it last.
+    """
     act = current_act()
     SpecimenChange.objects.bulk_create(
         [
             SpecimenChange(
-                specimen=one, stage=stage, holder=holder, bag=bag or one.bag, laboratory=laboratory or one.laboratory,
-                reason=reason, happened_at=at, act=act,
+                specimen=one, stage=stage, holder=holder or one.holder, bag=bag or one.bag,
+                laboratory=laboratory or one.laboratory, reason=reason, happened_at=at, act=act,
             )
             for one in specimens
         ],
@@ -89,7 +92,7 @@ def move(
     )
     ahead = [one for one in specimens if one.since <= at]
     for one in ahead:
-        one.stage, one.holder, one.since = stage, holder, at
+        one.stage, one.holder, one.since = stage, holder or one.holder, at
         one.bag, one.laboratory = bag or one.bag, laboratory or one.laboratory
     Specimen.objects.bulk_update(ahead, ["stage", "holder", "since", "bag", "laboratory"], batch_size=200)
 

@@ -51,14 +51,14 @@ def open_pools(specimens: Sequence[Specimen], plan: LaboratorySection, by: Actor
             Held(pool=pool, person_id=person, building_id=building, happened_at=at, act=current_act())
             for person, building in people
         ])
-        pool.task = _task(pool, plan, len(people), by, at)
+        pool.task_id = _task(pool, plan, len(people), by, at)
         pool.save(update_fields=["task"])
         record(PoolOpened(tube.code, len(people)), about=pool.ref)
         opened.append(pool)
     return opened
 
 
-def _task(pool: Pool, plan: LaboratorySection, people: int, by: Actor, at: datetime) -> Task | None:
+def _task(pool: Pool, plan: LaboratorySection, people: int, by: Actor, at: datetime) -> int | None:
     owner = leader_or_desk(pool.round.response_ref, plan.unit)
     if owner is None:
         return None
@@ -66,7 +66,7 @@ def _task(pool: Pool, plan: LaboratorySection, people: int, by: Actor, at: datet
     (key,) = open_tasks(
         specs=[TaskSpec(KIND, pool.ref, pool.round.response_ref, title, owner.pk, pool.due_at)], by=by, at=at
     )
-    return Task.objects.get(pk=key)
+    return key
 
 
 def still_open(pool: Pool | None = None) -> QuerySet[Held]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Model, QuerySet
 
 from firebreak.engine.access.scope import within
 from firebreak.engine.units.models import Member
@@ -16,6 +17,8 @@ from firebreak.operations.laboratory.results import results_of
 from firebreak.operations.laboratory.rights import READ_SPECIMENS
 from firebreak.operations.laboratory.stages import AT_SITE, Stage
 from firebreak.operations.rounds.models import Round, Site, Tube
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,10 @@ class InHands:
 def in_hands(row: Round, by: Actor) -> list[InHands]:
     """Who has how many tubes without a result, the oldest first, of the sites a reader answers for. Two queries."""
     rows = Specimen.objects.filter(round=row).exclude(stage__in=[Stage.RESULTED, Stage.MISSING])
-    if not by.may(READ_SPECIMENS, area=row.area.path):
-        rows = within(rows, by, READ_SPECIMENS, field="tube__site__area__path")
+    rows = _seen(rows, row, by, "tube__site__area__path")
     held = rows.values_list("stage", "holder").annotate(n=Count("id"), since=Min("since"))
     loose = Tube.objects.filter(round=row, status=Tube.Status.SEALED, specimen=None)
-    if not by.may(READ_SPECIMENS, area=row.area.path):
-        loose = within(loose, by, READ_SPECIMENS, field="site__area__path")
+    loose = _seen(loose, row, by, "site__area__path")
     at_sites = loose.values_list("site__ref").annotate(n=Count("id"), since=Min("sealed_at"))
     found = [InHands(stage, holder, n, since) for stage, holder, n, since in held.order_by()]
     found += [InHands(AT_SITE, site, n, since or row.opened_at) for site, n, since in at_sites.order_by()]
@@ -47,13 +48,16 @@ def tubes_of(row: Round, stage: str, holder: str, by: Actor, limit: int) -> list
     """Code, bag and moment of the tubes one holder has. One query."""
     if stage == AT_SITE:
         loose = Tube.objects.filter(round=row, status=Tube.Status.SEALED, specimen=None, site__ref=holder)
-        if not by.may(READ_SPECIMENS, area=row.area.path):
-            loose = within(loose, by, READ_SPECIMENS, field="site__area__path")
+        loose = _seen(loose, row, by, "site__area__path")
         return [(code, "", at or row.opened_at) for code, at in loose.order_by("code").values_list("code", "sealed_at")[:limit]]
     rows = Specimen.objects.filter(round=row, stage=stage, holder=holder).order_by("code")
-    if not by.may(READ_SPECIMENS, area=row.area.path):
-        rows = within(rows, by, READ_SPECIMENS, field="tube__site__area__path")
+    rows = _seen(rows, row, by, "tube__site__area__path")
     return [(code, bag or "", since) for code, bag, since in rows.values_list("code", "bag__code", "since")[:limit]]
+
+
+def _seen(rows: QuerySet[M], row: Round, by: Actor, field: str) -> QuerySet[M]:
+    """All of a round for whoever answers for its area; for others those of their own sites."""
+    return rows if by.may(READ_SPECIMENS, area=row.area.path) else within(rows, by, READ_SPECIMENS, field=field)
 
 
 def names_of_holders(refs: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -100,7 +104,12 @@ _POOL = ("round__area", "tube__site", "task__owner__unit", "task__owner__holder"
 def pools(response: str) -> QuerySet[Pool]:
     """Positive pools of a response, the open ones first."""
     rows = Pool.objects.filter(round__response_ref=response).select_related(*_POOL)
-    return rows.annotate(n=Count("people")).order_by("closed_at", "-id")
+    return rows.order_by("closed_at", "-id")
+
+
+def sizes_of(rows: Iterable[Pool]) -> dict[int, int]:
+    """Pool key → people in it. One query."""
+    return dict(Held.objects.filter(pool__in=list(rows)).values_list("pool").annotate(n=Count("id")).order_by())
 
 
 def pool(ref: Ref) -> Pool:

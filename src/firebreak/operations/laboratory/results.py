@@ -104,8 +104,7 @@ def judge(rows: Sequence[Row], laboratory: Laboratory, plan: LaboratorySection, 
     """
     codes = {row.code for row in rows}
     known = {one.code: one for one in Specimen.objects.filter(code__in=codes).select_related("tube", "held")}
-    last = Result.objects.filter(specimen__in=known.values()).values("specimen").annotate(last=Max("id")).values("last")
-    latest = {one.specimen_id: one for one in Result.objects.filter(id__in=last)}
+    latest = results_of(known.values())
     words: dict[str, set[str]] = {}
     for row in rows:
         words.setdefault(row.code, set()).add(row.said.casefold().strip())

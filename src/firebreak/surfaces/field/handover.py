@@ -13,7 +13,8 @@ from firebreak.operations.laboratory.custody import IN_HANDS, holder_of
 from firebreak.operations.laboratory.models import Specimen
 from firebreak.operations.laboratory.rights import CARRY_SPECIMENS
 from firebreak.surfaces.common.gate import actor, needs
-from firebreak.surfaces.field.views import open_round, with_code_reader
+from firebreak.surfaces.common.qr import with_code_reader
+from firebreak.surfaces.field.views import open_round
 
 
 @needs(CARRY_SPECIMENS)

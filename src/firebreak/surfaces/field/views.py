@@ -14,6 +14,7 @@ from firebreak.operations.rounds.models import Round, Site, SiteDuty
 from firebreak.operations.rounds.rights import RECORD_ROUND
 from firebreak.operations.rounds.rules import read_terms
 from firebreak.surfaces.common.gate import actor, needs, open_to_all
+from firebreak.surfaces.common.qr import with_code_reader
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 
 
@@ -62,12 +63,6 @@ def sample_site(request: HttpRequest, code: str) -> HttpResponse:
     }
     context = {"round": running, "site": site, "facts": facts}
     return with_code_reader(render(request, "field/sample.html", context))
-
-
-def with_code_reader(page: HttpResponse) -> HttpResponse:
-    """Phones without a detector of their own read codes with a vendored WebAssembly module."""
-    page._csp_update = {"script-src": ["'wasm-unsafe-eval'"]}  # type: ignore[attr-defined]  # django-csp reads it
-    return page
 
 
 def open_round() -> Round | None:

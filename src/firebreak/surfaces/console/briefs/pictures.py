@@ -18,8 +18,8 @@ from firebreak.surfaces.common.gate import actor, needs, open_to_all
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import lazily
+from firebreak.surfaces.console.briefs.views import FRESH_SECONDS
 
-FRESH_SECONDS = 60
 FIELDS = {"brief-picture-incomplete": "caption", "not-a-picture": "content", "picture-too-large": "content"}
 
 

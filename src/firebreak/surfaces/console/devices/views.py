@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-import segno
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from firebreak.engine.access.models import Account
 from firebreak.engine.capture.actions import declare_lost, enrol_device, revoke_device, rotate_token, settle_quarantined
@@ -26,6 +24,7 @@ from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
 from firebreak.surfaces.common.links import with_query
 from firebreak.surfaces.common.nav import NavBadge
+from firebreak.surfaces.common.qr import qr_of
 from firebreak.surfaces.common.shapes import Cell, Chip, Column, Due, KeyPage, Listing, Owner, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.console.devices.words import TYPES, cause, explained
@@ -177,12 +176,8 @@ def _shown_once(request: HttpRequest, ref: str, secret: str) -> HttpResponse:
     row = Device.objects.get(ref=ref)
     link = f"{request.build_absolute_uri(reverse('sample'))}#token={secret}"
     who = Account.objects.filter(ref=row.account_ref).values_list("name", flat=True).first() or ""
-    return render(request, PLACE + "enrolled.html", {"device": row, "link": link, "qr": _qr(link), "user": who})
-
-
-def _qr(link: str) -> SafeString:
-    drawn = segno.make_qr(link, error="m").svg_inline(omitsize=True, svgclass="enrol-qr", lineclass=None, border=2)
-    return mark_safe(drawn)  # noqa: S308  drawn by the library from our own link
+    drawn = qr_of(link, error="m", css="enrol-qr")
+    return render(request, PLACE + "enrolled.html", {"device": row, "link": link, "qr": drawn, "user": who})
 
 
 def _device(token: str) -> Device:

@@ -36,7 +36,7 @@ def pools(request: HttpRequest) -> HttpResponse:
     response, by = latest_response(), actor(request)
     every = queries.pools(response.ref)[:200] if response else []
     rows = [row for row in every if by.may(READ_RESULTS, area=row.round.area.path)]
-    waiting = still_open().filter(pool__in=rows).count()
+    waiting, sizes = still_open().filter(pool__in=rows).count(), queries.sizes_of(rows)
     listing = Listing(
         caption=T("阳性混管", "Positive pools"),
         columns=(
@@ -47,7 +47,7 @@ def pools(request: HttpRequest) -> HttpResponse:
             Row(
                 (
                     Cell(row.tube.code, small=T(f"第 {row.round.number} 轮", f"round {row.round.number}")),
-                    T(row.tube.site.name_zh, row.tube.site.name_en), row.people.count(),
+                    T(row.tube.site.name_zh, row.tube.site.name_en), sizes.get(row.pk, 0),
                     owner_of(row.task.owner) if row.task else None, Due(row.due_at, row.closed_at),
                 ),
                 href=reverse("pool", args=[token_of(row.ref)]), tone="quiet" if row.closed_at else "",

@@ -19,7 +19,7 @@ from firebreak.kernel.refusals import NOT_FOUND, Refusal
 from firebreak.kernel.text import T, language
 from firebreak.surfaces.common.entry_forms import blame
 from firebreak.surfaces.common.gate import actor, needs
-from firebreak.surfaces.common.qr import qr_of
+from firebreak.surfaces.common.qr import qr_of, with_code_reader
 from firebreak.surfaces.common.shapes import Cell, Column, Listing, Row
 from firebreak.surfaces.common.toasts import tell
 from firebreak.surfaces.common.words import lazily
@@ -92,11 +92,9 @@ def badges_on_paper(request: HttpRequest, token: str) -> HttpResponse:
 @needs(CHECK_BADGES)
 def gate(request: HttpRequest) -> HttpResponse:
     """Check badges: once this page is open it needs no network."""
-    page = render(request, "console/units/gate.html", {
+    return with_code_reader(render(request, "console/units/gate.html", {
         "facts": {**_known(), "language": language(), "zone": settings.TIME_ZONE},
-    })
-    page._csp_update = {"script-src": ["'wasm-unsafe-eval'"]}  # type: ignore[attr-defined]  # the vendored code reader
-    return page
+    }))
 
 
 @needs(CHECK_BADGES, background=True)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from firebreak.command.activation.models import Response
 from firebreak.command.activation.queries import latest_response, plan_at
@@ -35,6 +34,7 @@ from firebreak.operations.rounds.models import SiteDuty
 from firebreak.operations.zones.plan import NoticeTerms, ZonesSection, ZoneTier
 from firebreak.operations.zones.rights import READ_ZONES
 from firebreak.surfaces.common.gate import actor, needs
+from firebreak.surfaces.common.qr import qr_of
 from firebreak.surfaces.console.people.wording import TOLD
 
 PRINTED = 100
@@ -175,8 +175,7 @@ def _code(alert: Alert, tier: ZoneTier | None, notice: NoticeTerms | None, begin
         f"{zone.zh} {local(begins)} 起:{rule.zh} 求助 {phone}。{alert.identifier}",
         f"{zone.en} from {local(begins)}: {rule.en} Help: {phone}. {alert.identifier}",
     )
-    drawn = segno.make_qr(str(said), error="m").svg_inline(omitsize=True, svgclass="poster-qr", lineclass=None, border=2)
-    return mark_safe(drawn)  # noqa: S308  drawn by the library from words of the plan and of the zone
+    return qr_of(str(said), error="m", css="poster-qr")
 
 
 def _appeal(notice: NoticeTerms | None) -> T | str:
